@@ -1,0 +1,1 @@
+"""Lets a terminal do the same."""

@@ -1,0 +1,29 @@
+"""The options that several commands share, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from parcours.cli.main import default_lang
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def lang_option(function: F) -> F:
+    """``--lang fr|en``: the language of messages; the environment's when left out."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "fr"]),
+        default=default_lang,
+        help="Language of the messages. / Langue des messages.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """``--json``: results for a program."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print JSON. / Afficher du JSON."
+    )(function)

@@ -1,0 +1,1 @@
+"""Asks questions of what customers did."""

@@ -1,0 +1,1 @@
+"""Turns a map into something to look at or to hand over."""

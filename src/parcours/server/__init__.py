@@ -1,0 +1,1 @@
+"""Lets browsers reach a workspace."""

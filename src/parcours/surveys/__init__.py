@@ -1,0 +1,1 @@
+"""Asks customers questions, on any channel, and keeps what they answer."""

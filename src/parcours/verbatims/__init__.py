@@ -1,0 +1,1 @@
+"""Reads what customers wrote: language, personal data, emotion, pain points, themes, quotes."""

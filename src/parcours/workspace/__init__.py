@@ -1,0 +1,1 @@
+"""Where maps, logs, surveys, verbatims and people live together over time."""
