@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,6 @@ _PROGRAMS = {
     "java": ("java",),
     "wrk": ("wrk",),
 }
-_skipped: dict[str, int] = {}
-
 
 def missing(need: str) -> str | None:
     """Why ``need`` cannot be met here; None when it can."""
@@ -61,15 +60,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 continue
             if STRICT:
                 pytest.fail(f"needs {need}: {reason}", pytrace=False)
-            _skipped[reason] = _skipped.get(reason, 0) + 1
             pytest.skip(reason)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print, last, what was not tested and why."""
-    if _skipped:
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
         terminalreporter.section("not tested here", sep="-")
-        for reason, count in sorted(_skipped.items()):
+        for reason, count in sorted(reasons.items()):
             terminalreporter.line(f"{count:4d} tests: {reason}")
 
 

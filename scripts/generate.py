@@ -1,0 +1,76 @@
+"""Makes anew what is generated from the code, or with ``--check`` says what is stale.
+
+A generated file that nobody regenerates is a lie with a date; ``make check`` runs this.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def schema() -> str:
+    """The JSON Schema of the map format."""
+    from parcours.journey.schema import json_schema
+
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def cli_reference() -> str:
+    """Every command with its help, as the terminal prints it."""
+    from parcours.cli.main import root
+
+    parts = [
+        "# The command line\n\nMade from the commands themselves by `make format`.\n",
+        "Exit statuses: 0 fine, 1 findings, 2 wrong input or usage, 3 something is missing, "
+        "130 stopped.\n",
+    ]
+    for path, command in _walk("parcours", root):
+        context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)
+        parts.append(f"## `{path}`\n\n```\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def _walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=path)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None:
+                yield from _walk(f"{path} {name}", child)
+
+
+GENERATED: dict[str, Callable[[], str]] = {
+    "format/parcours-1.schema.json": schema,
+    "docs/reference/cli.md": cli_reference,
+}
+
+
+def main() -> int:
+    """Write every generated file, or with ``--check`` only compare."""
+    check = "--check" in sys.argv
+    stale = []
+    for name, make in GENERATED.items():
+        path, text = ROOT / name, make()
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    for name in stale:
+        print(f"{'stale' if check else 'made'}: {name}", file=sys.stderr)
+    if check and stale:
+        print("Run: make format", file=sys.stderr)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
