@@ -26,6 +26,7 @@ _PROGRAMS = {
     "wrk": ("wrk",),
 }
 
+
 def missing(need: str) -> str | None:
     """Why ``need`` cannot be met here; None when it can."""
     if need.startswith("data/"):
@@ -41,7 +42,9 @@ def missing(need: str) -> str | None:
         return None if built.is_dir() else "the front end is not built (make web)"
     if need.startswith("python/"):
         module = need.removeprefix("python/")
-        return None if importlib.util.find_spec(module) else f"the package {module} is not installed"
+        return (
+            None if importlib.util.find_spec(module) else f"the package {module} is not installed"
+        )
     if any(shutil.which(program) for program in _PROGRAMS[need]):
         return None
     return f"{need} is not installed"

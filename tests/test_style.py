@@ -66,7 +66,9 @@ def test_there_is_no_room_for_odds_and_ends():
 
 
 def test_nothing_names_a_registry_or_a_machine():
-    wrong = re.compile(r"py[p]i[.]org|python[h]osted|npm[j]s[.](org|com)|deb[.]debian[.]org|/root[/]")
+    wrong = re.compile(
+        r"py[p]i[.]org|python[h]osted|npm[j]s[.](org|com)|deb[.]debian[.]org|/root[/]"
+    )
     files = [
         *PACKAGE.rglob("*.py"),
         *ROOT.glob("*.*"),
@@ -77,6 +79,8 @@ def test_nothing_names_a_registry_or_a_machine():
     found = [
         str(path.relative_to(ROOT))
         for path in files
-        if path.is_file() and "node_modules" not in path.parts and wrong.search(path.read_text("utf-8"))
+        if path.is_file()
+        and "node_modules" not in path.parts
+        and wrong.search(path.read_text("utf-8"))
     ]
     assert not found

@@ -1,0 +1,43 @@
+"""What the docs promise is there: links lead somewhere, the README's commands exist."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGES = sorted(
+    path
+    for path in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "format").rglob("*.md"),
+    ]
+)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    targets = [
+        target
+        for target in LINK.findall(page.read_text("utf-8"))
+        if not re.match(r"[a-z]+:", target)
+    ]
+    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.fr.md"])
+def test_the_readme_only_names_commands_that_exist(name):
+    from parcours.cli.main import Commands, root
+
+    assert isinstance(root, Commands)
+    known = set(root.list_commands(None))
+    asked = set(re.findall(r"parcours ([a-z][a-z-]+)", (ROOT / name).read_text("utf-8")))
+    assert asked
+    assert asked <= known
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", (ROOT / name).read_text("utf-8"))) <= targets
