@@ -1,4 +1,4 @@
-"""The build step of the wheel: fonts, icons and the front end, made with the Node that a wheel carries.
+"""The build step of the wheel: fonts, icons and the front end, with the Node that a wheel carries.
 
 Nothing of others is committed: Inter and the icons come from their npm packages at build time,
 with their licences. An editable install skips this; ``make`` has its own, stamped steps.
@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Runs the asset builds before the wheel is packed."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build what the wheel carries, unless the install is editable or told to skip."""
         if version == "editable" or os.environ.get("PARCOURS_SKIP_BUILD") == "1":
             return

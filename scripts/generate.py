@@ -28,8 +28,7 @@ def cli_reference() -> str:
 
     parts = [
         "# The command line\n\nMade from the commands themselves by `make format`.\n",
-        "Exit statuses: 0 fine, 1 findings, 2 wrong input or usage, 3 something is missing, "
-        "130 stopped.\n",
+        "Exit statuses: 0 fine, 1 findings, 2 wrong input, 3 something missing, 130 stopped.\n",
     ]
     for path, command in _walk("parcours", root):
         context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)

@@ -1,4 +1,4 @@
-"""Prints the versions of the present environment as pip constraints: names and versions, no host."""
+"""Prints the versions of this environment as pip constraints: names and versions, no host."""
 
 from __future__ import annotations
 

@@ -27,27 +27,30 @@ _PROGRAMS = {
 }
 
 
+_BUILT = {
+    "assets": ("src/parcours/render/assets/fonts", "fonts and icons are not built (make assets)"),
+    "web": ("src/parcours/server/static/app", "the front end is not built (make web)"),
+}
+
+
 def missing(need: str) -> str | None:
     """Why ``need`` cannot be met here; None when it can."""
-    if need.startswith("data/"):
-        folder = SHARED_DATA / need.removeprefix("data/")
-        return None if folder.exists() else f"the real data {folder.name} is not at {folder}"
-    if need == "postgres":
-        return None if _postgres_programs() else "no PostgreSQL server programs"
-    if need == "assets":
-        built = ROOT / "src" / "parcours" / "render" / "assets" / "fonts"
-        return None if built.is_dir() else "fonts and icons are not built (make assets)"
-    if need == "web":
-        built = ROOT / "src" / "parcours" / "server" / "static" / "app"
-        return None if built.is_dir() else "the front end is not built (make web)"
-    if need.startswith("python/"):
-        module = need.removeprefix("python/")
-        return (
-            None if importlib.util.find_spec(module) else f"the package {module} is not installed"
-        )
-    if any(shutil.which(program) for program in _PROGRAMS[need]):
-        return None
-    return f"{need} is not installed"
+    if need in _BUILT:
+        folder, reason = _BUILT[need]
+        return None if (ROOT / folder).is_dir() else reason
+    kind, _, name = need.partition("/")
+    if kind == "data":
+        folder = SHARED_DATA / name
+        return None if folder.exists() else f"the real data {name} is not in ../shared/data"
+    if kind == "python":
+        found = importlib.util.find_spec(name)
+        return None if found else f"the package {name} is not installed"
+    found = _postgres_programs() if need == "postgres" else _program(need)
+    return None if found else f"{need} is not installed"
+
+
+def _program(need: str) -> bool:
+    return any(shutil.which(program) for program in _PROGRAMS[need])
 
 
 def _postgres_programs() -> bool:

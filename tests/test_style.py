@@ -1,4 +1,4 @@
-"""The house's own rules that no linter knows: rooms say their sentence, functions and modules stay small."""
+"""The house's own rules that no linter knows: rooms say their sentence, code stays small."""
 
 from __future__ import annotations
 
