@@ -24,6 +24,6 @@ def lang_option(function: F) -> F:
 
 def json_option(function: F) -> F:
     """``--json``: results for a program."""
-    return click.option(
-        "--json", "as_json", is_flag=True, help="Print JSON. / Afficher du JSON."
-    )(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON. / Afficher du JSON.")(
+        function
+    )

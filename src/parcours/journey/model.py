@@ -8,13 +8,13 @@ nothing here has a default that a reader could take for a measurement.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
 from parcours.journey.record import ID_PATTERN, LanguageCode, Record, Text
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION: Final = "1.0"
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 OptionalId = Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]*)?$", max_length=80)]

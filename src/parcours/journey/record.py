@@ -18,11 +18,11 @@ from pydantic import (
     GetJsonSchemaHandler,
     JsonValue,
     RootModel,
+    SerializerFunctionWrapHandler,
     Tag,
     model_serializer,
     model_validator,
 )
-from pydantic.functional_serializers import SerializerFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -66,6 +66,10 @@ class Text(
         return bool(self.root)
 
 
+def _is_by_language(value: Mapping[Any, Any]) -> bool:
+    return bool(value) and all(_LANGUAGE.match(str(key)) for key in value)
+
+
 class Record(BaseModel):
     """A part of the document. ``shorthand`` names the field that may stand for the whole part."""
 
@@ -83,9 +87,12 @@ class Record(BaseModel):
             return {cls.shorthand: value}
         if not isinstance(value, Mapping):
             return value
-        if cls.shorthand is not None and value and all(_LANGUAGE.match(str(k)) for k in value):
-            if not cls.model_fields.keys() & value.keys():
-                return {cls.shorthand: value}
+        if (
+            cls.shorthand is not None
+            and _is_by_language(value)
+            and not (cls.model_fields.keys() & value.keys())
+        ):
+            return {cls.shorthand: value}
         foreign = {str(k): v for k, v in value.items() if str(k).startswith("x-")}
         if not foreign:
             return value
