@@ -45,7 +45,7 @@ models: $(STAMP)/dev ## train the text models anew from ../shared/data
 	$(BIN)/python scripts/build_models.py
 
 lock: $(STAMP)/dev ## write down the versions of the present environment
-	$(BIN)/python scripts/lock.py > constraints.txt
+	$(BIN)/python scripts/lock.py > constraints.new && mv constraints.new constraints.txt
 
 wheel: $(STAMP)/dev ## build the wheel, front end, fonts and models included
 	$(BIN)/python -m build --wheel --no-isolation

@@ -1,0 +1,106 @@
+"""Makes the fonts and icons of the drawings out of their npm packages; quick when nothing changed.
+
+Inter (OFL-1.1) becomes five TrueType faces for measuring, PNG and PDF, and four small woff2 for
+pages; about forty Lucide icons (ISC) become one JSON of path data. Both licences travel along.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from node import npm_ci
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "scripts" / "assets"
+TARGET = ROOT / "src" / "parcours" / "render" / "assets"
+
+FACES = ("Regular", "Medium", "SemiBold", "Bold", "Italic")
+LATIN = [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), *range(0x2190, 0x21FF)]
+WIDE = [*LATIN, *range(0x300, 0x600), *range(0x1E00, 0x2000), *range(0x2100, 0x2300), 0x2605, 0x2713]
+ICONS = (
+    "activity armchair banknote book-open box calendar-clock car chart-column check circle-help "
+    "clock credit-card eye eye-off file-text footprints gauge globe hand heart-handshake house "
+    "landmark lightbulb list-checks mail mail-x map-pin message-circle message-square-quote "
+    "messages-square monitor monitor-smartphone newspaper package phone quote radio route "
+    "share-2 shopping-bag smartphone star store target thumbs-down thumbs-up ticket timer "
+    "triangle-alert user user-round users users-round waypoints wrench x"
+).split()
+
+
+def main() -> None:
+    """Build unless what is there was made from the same inputs."""
+    digest = hashlib.sha256(
+        Path(__file__).read_bytes() + (SOURCE / "package.json").read_bytes()
+    ).hexdigest()
+    stamp = TARGET / "built-from"
+    if stamp.exists() and stamp.read_text("utf-8") == digest:
+        return
+    print("Building fonts and icons …", file=sys.stderr)
+    npm_ci(SOURCE)
+    shutil.rmtree(TARGET, ignore_errors=True)
+    (TARGET / "fonts").mkdir(parents=True)
+    for face in FACES:
+        _font(face)
+    _icons()
+    _licences()
+    stamp.write_text(digest, "utf-8")
+
+
+def _font(face: str) -> None:
+    original = SOURCE / "node_modules" / "inter-ui" / "web" / f"Inter-{face}.woff2"
+    _subset(original, TARGET / "fonts" / f"Inter-{face}.ttf", WIDE, flavor=None)
+    if face != "Medium":
+        _subset(original, TARGET / "fonts" / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
+
+
+def _subset(source: Path, target: Path, characters: list[int], flavor: str | None) -> None:
+    options = subset.Options()
+    options.layout_features = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum"]
+    options.flavor = flavor
+    options.notdef_outline = True
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    font.flavor = flavor
+    font.save(target, reorderTables=True)
+
+
+def _icons() -> None:
+    folder = SOURCE / "node_modules" / "lucide-static" / "icons"
+    icons = {name: _shapes(folder / f"{name}.svg") for name in ICONS}
+    text = json.dumps(icons, indent=0, sort_keys=True)
+    (TARGET / "icons.json").write_text(text, "utf-8")
+
+
+def _shapes(path: Path) -> list[dict[str, str]]:
+    """The icon's strokes on a 24 × 24 grid: element name and its geometry, nothing else."""
+    kept = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "points"}
+    shapes = []
+    for element in ElementTree.fromstring(path.read_text("utf-8")):
+        name = element.tag.rpartition("}")[2]
+        shapes.append({"shape": name, **{k: v for k, v in element.attrib.items() if k in kept}})
+    return shapes
+
+
+def _licences() -> None:
+    for package in ("inter-ui", "lucide-static"):
+        found = [
+            path
+            for path in (SOURCE / "node_modules" / package).iterdir()
+            if re.match(r"licen[cs]e", path.name, re.I)
+        ]
+        for path in found[:1]:
+            shutil.copy(path, TARGET / f"LICENSE-{package}.txt")
+
+
+if __name__ == "__main__":
+    main()
