@@ -23,8 +23,20 @@ SOURCE = ROOT / "scripts" / "assets"
 TARGET = ROOT / "src" / "parcours" / "render" / "assets"
 
 FACES = ("Regular", "Medium", "SemiBold", "Bold", "Italic")
-LATIN = [*range(0x20, 0x250), *range(0x2000, 0x2070), *range(0x20A0, 0x20C0), *range(0x2190, 0x21FF)]
-WIDE = [*LATIN, *range(0x300, 0x600), *range(0x1E00, 0x2000), *range(0x2100, 0x2300), 0x2605, 0x2713]
+LATIN = [
+    *range(0x20, 0x250),
+    *range(0x2000, 0x2070),
+    *range(0x20A0, 0x20C0),
+    *range(0x2190, 0x21FF),
+]
+WIDE = [
+    *LATIN,
+    *range(0x300, 0x600),
+    *range(0x1E00, 0x2000),
+    *range(0x2100, 0x2300),
+    0x2605,
+    0x2713,
+]
 ICONS = (
     "activity armchair banknote book-open box calendar-clock car chart-column check circle-help "
     "clock credit-card eye eye-off file-text footprints gauge globe hand heart-handshake house "
@@ -83,7 +95,23 @@ def _icons() -> None:
 
 def _shapes(path: Path) -> list[dict[str, str]]:
     """The icon's strokes on a 24 × 24 grid: element name and its geometry, nothing else."""
-    kept = {"d", "cx", "cy", "r", "rx", "ry", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "points"}
+    kept = {
+        "d",
+        "cx",
+        "cy",
+        "r",
+        "rx",
+        "ry",
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "width",
+        "height",
+        "points",
+    }
     shapes = []
     for element in ElementTree.fromstring(path.read_text("utf-8")):
         name = element.tag.rpartition("}")[2]

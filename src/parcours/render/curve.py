@@ -57,7 +57,8 @@ def _slopes(points: Sequence[XY]) -> list[float]:
     steps = [points[i + 1][0] - points[i][0] for i in range(count - 1)]
     secants = [(points[i + 1][1] - points[i][1]) / steps[i] for i in range(count - 1)]
     inner = [
-        _inner_slope(secants[i - 1], secants[i], steps[i - 1], steps[i]) for i in range(1, count - 1)
+        _inner_slope(secants[i - 1], secants[i], steps[i - 1], steps[i])
+        for i in range(1, count - 1)
     ]
     return [0.0, *inner, 0.0]
 

@@ -60,6 +60,7 @@ class Point:
     high: float | None
     n: int | None
     word: str
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,11 @@ def table(journey_map: JourneyMap, lang: Lang) -> Table:
     lanes = journey_map.lanes or _lanes_with_content(journey_map)
     rows = tuple(_row(journey_map, lane, lang) for lane in lanes if not lane.hidden)
     return Table(
-        lang, _heading(journey_map, lang), _columns(journey_map, lang), rows, _notes(journey_map, rows, lang)
+        lang,
+        _heading(journey_map, lang),
+        _columns(journey_map, lang),
+        rows,
+        _notes(journey_map, rows, lang),
     )
 
 
@@ -175,7 +180,8 @@ def _lanes_with_content(journey_map: JourneyMap) -> tuple[Lane, ...]:
     return tuple(
         Lane(role=role)
         for role in DEFAULT_LANES
-        if role == "emotion" or any(CELLS[role](stage, journey_map, "en") for stage in journey_map.stages)
+        if role == "emotion"
+        or any(CELLS[role](stage, journey_map, "en") for stage in journey_map.stages)
     )
 
 
@@ -184,9 +190,15 @@ def _heading(journey_map: JourneyMap, lang: Lang) -> Heading:
     persona = journey_map.persona
     described = persona.description if persona else None
     expectations = "\n".join(claim.text.say(lang) for claim in journey_map.expectations)
-    unknown = {"en": "Not known yet: ask customers", "fr": "Encore inconnu : à demander aux clients"}[lang]
+    unknown = {
+        "en": "Not known yet: ask customers",
+        "fr": "Encore inconnu : à demander aux clients",
+    }[lang]
     facts = (
-        ({"en": "Scenario", "fr": "Scénario"}[lang], journey_map.scenario.say(lang) if journey_map.scenario else unknown),
+        (
+            {"en": "Scenario", "fr": "Scénario"}[lang],
+            journey_map.scenario.say(lang) if journey_map.scenario else unknown,
+        ),
         ({"en": "Expectations", "fr": "Attentes"}[lang], expectations or unknown),
         ({"en": "Evidence", "fr": "Preuves"}[lang], evidence_summary(journey_map, lang)),
     )
@@ -204,9 +216,12 @@ def evidence_summary(journey_map: JourneyMap, lang: Lang) -> str:
     claims = [
         part
         for path, part in parts(journey_map)
-        if isinstance(part, Claimed) and not isinstance(part, Stage) and path and path[0] == "stages"
+        if isinstance(part, Claimed)
+        and not isinstance(part, Stage)
+        and path
+        and path[0] == "stages"
     ]
-    supported = sum(not is_assumed(claim) for claim in claims)
+    supported = sum(not is_assumed(claim, journey_map) for claim in claims)
     sources = len(journey_map.sources)
     if lang == "fr":
         plural = "s" if sources > 1 else ""
@@ -219,12 +234,15 @@ def evidence_summary(journey_map: JourneyMap, lang: Lang) -> str:
     return f"{supported} of {len(claims)} claims have evidence, from {sources} source{plural}"
 
 
-def is_assumed(claim: Claimed) -> bool:
-    """Whether nothing is known to speak for ``claim``: no measurement and no evidence."""
+def is_assumed(claim: Claimed, journey_map: JourneyMap) -> bool:
+    """Whether nothing is known to speak for ``claim``: no measurement, and no source but a workshop."""
     measured = isinstance(claim, Emotion) and claim.measured is not None
     frequency = isinstance(claim, PainPoint) and claim.frequency is not None
-    source = isinstance(claim, Verbatim) and claim.source is not None
-    return not (claim.evidence or measured or frequency or source)
+    told = {fact.source for fact in claim.evidence}
+    if isinstance(claim, Verbatim) and claim.source:
+        told.add(claim.source)
+    opinions = {source.id for source in journey_map.sources if source.kind == "workshop"}
+    return not (measured or frequency or told - opinions)
 
 
 def _columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
@@ -243,19 +261,21 @@ def _row(journey_map: JourneyMap, lane: Lane, lang: Lang) -> Row:
     label = lane.label.say(lang) if lane.label else lexicon.LANES[lane.role].say(lang)
     icon = LANE_ICONS[lane.role]
     if lane.role == "emotion":
-        points = tuple(_point(stage, lang) for stage in journey_map.stages)
+        points = tuple(_point(stage, index, lang) for index, stage in enumerate(journey_map.stages))
         return Row(lane.role, label, icon, points=points)
     if lane.role == "custom":
-        cells = tuple(_claims(stage.cells.get(lane.id, ()), lang) for stage in journey_map.stages)
+        cells = tuple(
+            _claims(stage.cells.get(lane.id, ()), journey_map, lang) for stage in journey_map.stages
+        )
     else:
         cells = tuple(CELLS[lane.role](stage, journey_map, lang) for stage in journey_map.stages)
     return Row(lane.role, typeset(label, lang), icon, cells)
 
 
-def _point(stage: Stage, lang: Lang) -> Point:
+def _point(stage: Stage, index: int, lang: Lang) -> Point:
     emotion = stage.emotion
     if emotion is None:
-        return Point(stage.id, None, None, None, None, None, "")
+        return Point(stage.id, None, None, None, None, None, "", index)
     measured = emotion.measured
     low, high = measured.interval if measured and measured.interval else (None, None)
     word = emotion.word.say(lang) if emotion.word else ""
@@ -267,12 +287,15 @@ def _point(stage: Stage, lang: Lang) -> Point:
         high,
         measured.n if measured else emotion.n,
         word,
+        index,
     )
 
 
-def _claims(claims: Iterable[Claim | Action], lang: Lang) -> tuple[Item, ...]:
+def _claims(
+    claims: Iterable[Claim | Action], journey_map: JourneyMap, lang: Lang
+) -> tuple[Item, ...]:
     return tuple(
-        Item("text", typeset(claim.text.say(lang), lang), claim.id, is_assumed(claim))
+        Item("text", typeset(claim.text.say(lang), lang), claim.id, is_assumed(claim, journey_map))
         for claim in claims
     )
 
@@ -281,7 +304,7 @@ Cells = Callable[[Stage, JourneyMap, Lang], tuple[Item, ...]]
 
 
 def _goals(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return _claims((stage.goal,), lang) if stage.goal else ()
+    return _claims((stage.goal,), journey_map, lang) if stage.goal else ()
 
 
 def _participants(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
@@ -321,7 +344,7 @@ def _duration(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, 
             "chip",
             duration_words(duration.value, lang),
             duration.id,
-            is_assumed(duration),
+            is_assumed(duration, journey_map),
             "timer",
             note=_spread(duration, lang),
         ),
@@ -337,17 +360,21 @@ def _spread(duration: Duration, lang: Lang) -> str:
 
 
 def _touchpoints(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_touchpoint(touchpoint, lang) for touchpoint in stage.touchpoints)
+    return tuple(_touchpoint(touchpoint, journey_map, lang) for touchpoint in stage.touchpoints)
 
 
-def _touchpoint(touchpoint: Touchpoint, lang: Lang) -> Item:
-    icon = CHANNEL_ICONS.get(touchpoint.channel or "", "") if touchpoint.kind != "place" else "map-pin"
+def _touchpoint(touchpoint: Touchpoint, journey_map: JourneyMap, lang: Lang) -> Item:
+    icon = (
+        CHANNEL_ICONS.get(touchpoint.channel or "", "") if touchpoint.kind != "place" else "map-pin"
+    )
     if touchpoint.kind == "person":
         icon = "user-round"
     notes = []
     if touchpoint.missing:
         notes.append({"en": "missing", "fr": "absent"}[lang])
-    volume = next((fact for fact in touchpoint.evidence if fact.measure == "volume" and fact.value), None)
+    volume = next(
+        (fact for fact in touchpoint.evidence if fact.measure == "volume" and fact.value), None
+    )
     if volume is not None and volume.value is not None:
         what = {"en": "customers", "fr": "clients"}[lang]
         notes.append(f"{number(volume.value, lang, decimals=0)}{NO_BREAK}{what}")
@@ -357,8 +384,10 @@ def _touchpoint(touchpoint: Touchpoint, lang: Lang) -> Item:
         "touchpoint",
         typeset(touchpoint.label.say(lang), lang),
         touchpoint.id,
-        is_assumed(touchpoint),
-        "mail-x" if touchpoint.missing else icon or _KIND_ICONS.get(touchpoint.kind or "", "circle-help"),
+        is_assumed(touchpoint, journey_map),
+        "mail-x"
+        if touchpoint.missing
+        else icon or _KIND_ICONS.get(touchpoint.kind or "", "circle-help"),
         note=" · ".join(notes),
         missing=touchpoint.missing,
     )
@@ -386,60 +415,68 @@ def _verbatim(verbatim: Verbatim, tone: float | None, journey_map: JourneyMap, l
     spoken = verbatim.lang or journey_map.lang
     text = quoted(typeset(verbatim.text.say(spoken), spoken), spoken)
     own = verbatim.sentiment if verbatim.sentiment is not None else tone
-    return Item("quote", text, verbatim.id, is_assumed(verbatim), tone=own)
+    return Item("quote", text, verbatim.id, is_assumed(verbatim, journey_map), tone=own)
 
 
 def _pain_points(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_pain(pain, lang) for pain in stage.pain_points)
+    return tuple(_pain(pain, journey_map, lang) for pain in stage.pain_points)
 
 
-def _pain(pain: PainPoint, lang: Lang) -> Item:
+def _pain(pain: PainPoint, journey_map: JourneyMap, lang: Lang) -> Item:
     notes = []
     fact = pain.frequency
     if fact is not None and fact.value is not None and fact.unit == "share":
         share = f"{number(fact.value * 100, lang)}{NO_BREAK}%"
-        notes.append(f"{share} (n{NO_BREAK}={NO_BREAK}{number(fact.n, lang, decimals=0)})" if fact.n else share)
+        notes.append(
+            f"{share} (n{NO_BREAK}={NO_BREAK}{number(fact.n, lang, decimals=0)})"
+            if fact.n
+            else share
+        )
     if pain.hits:
         notes.append(typeset(pain.hits.say(lang), lang))
     return Item(
         "pain",
         typeset(pain.label.say(lang), lang),
         pain.id,
-        is_assumed(pain),
+        is_assumed(pain, journey_map),
         note=" · ".join(notes),
         severity=pain.severity or 0,
     )
 
 
 def _opportunities(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_opportunity(chance, lang) for chance in stage.opportunities)
+    return tuple(_opportunity(chance, journey_map, lang) for chance in stage.opportunities)
 
 
-def _opportunity(chance: Opportunity, lang: Lang) -> Item:
+def _opportunity(chance: Opportunity, journey_map: JourneyMap, lang: Lang) -> Item:
     notes = [chance.owner] if chance.owner else []
     return Item(
         "opportunity",
         typeset(chance.label.say(lang), lang),
         chance.id,
-        is_assumed(chance),
+        is_assumed(chance, journey_map),
         "lightbulb",
         note=" · ".join(notes),
     )
 
 
 def _metrics(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_metric(metric, lang) for metric in stage.metrics)
+    return tuple(_metric(metric, journey_map, lang) for metric in stage.metrics)
 
 
-def _metric(metric: Metric, lang: Lang) -> Item:
+def _metric(metric: Metric, journey_map: JourneyMap, lang: Lang) -> Item:
     value = "–" if metric.value is None else number(metric.value, lang)
-    target = "" if metric.target is None else {"en": "target", "fr": "cible"}[lang] + f" {number(metric.target, lang)}"
+    target = (
+        ""
+        if metric.target is None
+        else {"en": "target", "fr": "cible"}[lang] + f" {number(metric.target, lang)}"
+    )
     size = "" if metric.n is None else f"n{NO_BREAK}={NO_BREAK}{metric.n}"
     return Item(
         "metric",
         f"{metric.label.say(lang)} {value} {metric.unit or ''}".strip(),
         metric.id,
-        is_assumed(metric),
+        is_assumed(metric, journey_map),
         "gauge",
         note=" · ".join(part for part in (target, size) if part),
     )
@@ -452,7 +489,7 @@ def _owner(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...
 def _sides(field: Literal["positives", "negatives"]) -> Cells:
     def cells(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
         claims = [claim for touchpoint in stage.touchpoints for claim in getattr(touchpoint, field)]
-        return _claims(claims, lang)
+        return _claims(claims, journey_map, lang)
 
     return cells
 
@@ -461,14 +498,19 @@ def _solutions(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item,
     found = [s for t in stage.touchpoints for s in t.solutions]
     found += [s for chance in stage.opportunities for s in chance.actions]
     return tuple(
-        Item("text", typeset(solution.text.say(lang), lang), solution.id, is_assumed(solution))
+        Item(
+            "text",
+            typeset(solution.text.say(lang), lang),
+            solution.id,
+            is_assumed(solution, journey_map),
+        )
         for solution in found
     )
 
 
 def _field(name: str) -> Cells:
     def cells(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-        return _claims(getattr(stage, name), lang)
+        return _claims(getattr(stage, name), journey_map, lang)
 
     return cells
 
@@ -505,18 +547,26 @@ def _notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[
         else "Dashed frame: no evidence. Pain points: bars = severity, 1 to 3."
     ]
     points = [point for row in rows for point in row.points]
-    curve = "Courbe de −2 à +2, monotone entre les étapes : aucun pic inventé" if french else (
-        "Curve from −2 to +2, monotone between stages: no peak is invented"
+    curve = (
+        "Courbe de −2 à +2, monotone entre les étapes : aucun pic inventé"
+        if french
+        else ("Curve from −2 to +2, monotone between stages: no peak is invented")
     )
     if any(point.measured is not None for point in points):
-        band = "trait plein : mesuré, avec son intervalle à 95 %" if french else (
-            "solid: measured, with its 95 % interval"
+        band = (
+            "trait plein : mesuré, avec son intervalle à 95 %"
+            if french
+            else ("solid: measured, with its 95 % interval")
         )
-        believed = ("tirets : ce que l’équipe croit" if french else "dashes: what the team believes")
+        believed = "tirets : ce que l’équipe croit" if french else "dashes: what the team believes"
         both = [band] + ([believed] if any(p.believed is not None for p in points) else [])
         curve += " ; ".join(["", *both]) if french else "; ".join(["", *both])
     elif any(point.believed is not None for point in points):
-        curve += " ; ce que l’équipe croit, aucune mesure" if french else "; what the team believes, nothing measured"
+        curve += (
+            " ; ce que l’équipe croit, aucune mesure"
+            if french
+            else "; what the team believes, nothing measured"
+        )
     notes.append(f"{curve}.")
     if journey_map.note:
         notes.append(journey_map.note.say(lang))

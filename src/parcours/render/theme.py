@@ -25,6 +25,9 @@ class Theme:
     muted: str
     accent: str
     on_accent: str
+    on_accent_muted: str
+    accent_ink: str
+    empty: str
     accent_soft: str
     positive: str
     negative: str
@@ -57,6 +60,9 @@ LIGHT = Theme(
     muted="#566173",
     accent="#2f3e9e",
     on_accent="#ffffff",
+    on_accent_muted="#cdd3f3",
+    accent_ink="#2f3e9e",
+    empty="#f9fafb",
     accent_soft="#e4e7f7",
     positive="#1b66a8",
     negative="#b4500a",
@@ -79,8 +85,11 @@ DARK = Theme(
     rail="#232b39",
     ink="#eef1f6",
     muted="#a9b3c3",
-    accent="#4c5fd1",
+    accent="#3f51b8",
     on_accent="#ffffff",
+    on_accent_muted="#e2e6fb",
+    accent_ink="#aab6f5",
+    empty="#161b25",
     accent_soft="#2b3560",
     positive="#6fb3ee",
     negative="#f09a55",

@@ -1,0 +1,185 @@
+"""Which column of a table means what: asked for by name, or guessed and said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from parcours.errors import InputError, Words, nearest
+
+Role = Literal["customer", "moment", "event", "channel"]
+
+ROLES: Final[dict[Role, Words]] = {
+    "customer": Words("customer", "client"),
+    "moment": Words("moment", "moment"),
+    "event": Words("event", "événement"),
+    "channel": Words("channel", "canal"),
+}
+USUAL: Final[dict[Role, tuple[str, ...]]] = {
+    "customer": (
+        "case:concept:name",
+        "customer",
+        "customer_id",
+        "client",
+        "client_id",
+        "user_id",
+        "userid",
+        "user",
+        "visitor_id",
+        "case_id",
+        "case",
+        "caseid",
+        "order_id",
+        "session_id",
+        "id_client",
+        "utilisateur",
+        "patient_id",
+        "account_id",
+    ),
+    "moment": (
+        "time:timestamp",
+        "timestamp",
+        "moment",
+        "event_time",
+        "occurred_at",
+        "time",
+        "datetime",
+        "date_time",
+        "complete timestamp",
+        "created_at",
+        "date",
+        "horodatage",
+        "date_heure",
+    ),
+    "event": (
+        "concept:name",
+        "event",
+        "event_name",
+        "activity",
+        "action",
+        "event_type",
+        "activityid",
+        "evenement",
+        "événement",
+        "activite",
+        "activité",
+        "step",
+        "étape",
+        "etape",
+    ),
+    "channel": ("channel", "canal", "device", "platform", "plateforme", "source", "medium"),
+}
+DEADLINE_WORDS: Final = (
+    "estimated",
+    "promised",
+    "deadline",
+    "due",
+    "expected",
+    "prévu",
+    "prevu",
+    "promis",
+    "échéance",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The columns that a person named; None is to be guessed."""
+
+    customer: str | None = None
+    moment: str | None = None
+    event: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns to read. ``moments`` holds several in a table of one row per customer."""
+
+    customer: str
+    moments: tuple[str, ...]
+    event: str | None
+    channel: str | None
+    attributes: tuple[str, ...]
+    guessed: tuple[tuple[Role, str], ...]
+
+
+def choose(
+    present: Sequence[str], times: Sequence[str], asked: Asked, *, prefer: Iterable[str] = ()
+) -> Columns:
+    """The column of each role among ``present``; ``times`` are those that hold moments.
+
+    ``prefer`` names columns that another table shares: a guess for the customer takes one of them
+    first, so that the two can be joined. Raises InputError when a named column is not there, or
+    when a needed one can neither be found nor guessed.
+    """
+    guessed: list[tuple[Role, str]] = []
+
+    def find(role: Role, named: str | None) -> str | None:
+        if named is not None:
+            return _existing(named, present)
+        usual = [*(USUAL[role])]
+        if role == "customer":
+            shared = {name.casefold() for name in prefer}
+            usual.sort(key=lambda name: name not in shared)
+        for name in usual:
+            for column in present:
+                if column.casefold().strip() == name:
+                    guessed.append((role, column))
+                    return column
+        return None
+
+    customer = find("customer", asked.customer)
+    event = find("event", asked.event)
+    moment = find("moment", asked.moment) if event or asked.moment else None
+    channel = find("channel", asked.channel)
+    if customer is None:
+        raise _needed("customer", present)
+    if event is None and len(times) >= 2 and asked.moment is None:
+        moments = tuple(times)
+    elif event is None:
+        raise _needed("event", present)
+    else:
+        moment = moment or next((name for name in times if name not in {customer, event}), None)
+        if moment is None:
+            raise _needed("moment", present)
+        if asked.moment is None and ("moment", moment) not in guessed:
+            guessed.append(("moment", moment))
+        moments = (moment,)
+    used = {customer, event, channel, *moments}
+    others = tuple(name for name in present if name not in used)
+    return Columns(customer, moments, event, channel, others, tuple(guessed))
+
+
+def _existing(named: str, present: Sequence[str]) -> str:
+    for column in present:
+        if column == named or column.casefold().strip() == named.casefold().strip():
+            return column
+    guess = nearest(named, present)
+    listing = ", ".join(present)
+    raise InputError(
+        "events.unknown-column",
+        Words(f"There is no column “{named}”.", f"Il n’y a pas de colonne « {named} »."),
+        remedy=Words(
+            (f"Did you mean “{guess}”? " if guess else "") + f"There are: {listing}.",
+            (f"Vouliez-vous dire « {guess} » ? " if guess else "") + f"Il y a : {listing}.",
+        ),
+        details={"columns": list(present), "nearest": guess},
+    )
+
+
+def _needed(role: Role, present: Sequence[str]) -> InputError:
+    listing = ", ".join(present)
+    return InputError(
+        f"events.no-{role}-column",
+        Words(
+            f"It is not clear which column holds the {ROLES[role].en}.",
+            f"On ne voit pas quelle colonne contient : {ROLES[role].fr}.",
+        ),
+        remedy=Words(
+            f"Name it with --{role}. There are: {listing}.",
+            f"Nommez-la avec --{role}. Il y a : {listing}.",
+        ),
+        details={"columns": list(present)},
+    )

@@ -1,0 +1,159 @@
+"""How customers get from stage to stage: who reaches it, who goes on, how long that takes.
+
+A customer is lost at a stage when no event of a later stage follows. Those who were there too
+shortly before the log ends are *censored*: they may still go on, so they count for neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.events.engines import kernels
+from parcours.events.log import EventLog, Ints
+from parcours.events.measures.order import Grouping
+from parcours.events.statistics import wilson
+from parcours.journey.model import Evidence
+
+PATIENCE: Final = 0.95
+"""Those who go on have done so within this quantile of the time; who waited less is censored."""
+MICRO: Final = 1_000_000
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class DropOff:
+    """Of those who reached a stage and had the time to go on: how many did not."""
+
+    lost: int
+    n: int
+    censored: int
+
+    @property
+    def share(self) -> float:
+        """The lost as a share of ``n``."""
+        return self.lost / self.n if self.n else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The share's 95 % Wilson interval."""
+        return wilson(self.lost, self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The time from first reaching a stage to the first event of a later one, in seconds."""
+
+    median: float
+    low: float
+    high: float
+    n: int
+
+
+class Progress:
+    """The table of who reached which stage when; computed once, asked often."""
+
+    def __init__(self, log: EventLog, grouping: Grouping) -> None:
+        self.log = log
+        self.grouping = grouping
+        shape = (log.customer_count, len(grouping.groups))
+        self.first: Ints = np.full(shape, kernels.UNSEEN, np.int64)
+        self.onward: Ints = np.full(shape, kernels.UNSEEN, np.int64)
+        self.where: Ints = np.full(shape, kernels.UNSEEN, np.int64)
+        kernels.reach(
+            log.offsets, grouping.stage_of(log), log.moment, self.first, self.onward, self.where
+        )
+
+    @cached_property
+    def last(self) -> Ints:
+        """The moment of each customer's last event."""
+        return np.asarray(self.log.moment[self.log.offsets[1:] - 1])
+
+    def reached(self, stage: int) -> Flags:
+        """Which customers were there."""
+        return np.asarray(self.first[:, stage] != kernels.UNSEEN)
+
+    def moved(self, stage: int) -> Flags:
+        """Which customers went on to a later stage."""
+        return np.asarray(self.onward[:, stage] != kernels.UNSEEN)
+
+    def waits(self, stage: int) -> Ints:
+        """The time to go on of each customer who did, in microseconds."""
+        moved = self.moved(stage)
+        return np.asarray(self.onward[moved, stage] - self.first[moved, stage])
+
+    def decided(self, stage: int) -> Flags:
+        """Which customers went on, or were lost after having had the time to go on."""
+        moved = self.moved(stage)
+        waits = self.waits(stage)
+        patience = np.quantile(waits, PATIENCE) if len(waits) else 0
+        end = self.log.moment.max()
+        return np.asarray(self.reached(stage) & (moved | (end - self.last > patience)))
+
+    def watched(self, stage: int) -> tuple[Flags, Flags]:
+        """Which customers were watched long enough after reaching ``stage``, and which of them were
+        lost within that time.
+
+        Early and late customers are given the same time, so that weeks can be compared.
+        """
+        waits = self.waits(stage)
+        patience = np.quantile(waits, PATIENCE) if len(waits) else 0
+        first, onward = self.first[:, stage], self.onward[:, stage]
+        seen = self.reached(stage) & (first <= self.log.moment.max() - patience)
+        in_time = self.moved(stage) & (onward - first <= patience)
+        return np.asarray(seen), np.asarray(seen & ~in_time)
+
+    def drop_off(self, stage: int) -> DropOff:
+        """The drop-off at ``stage``; meaningless at the last one, where nothing follows."""
+        decided = self.decided(stage)
+        lost = decided & ~self.moved(stage)
+        return DropOff(
+            int(lost.sum()), int(decided.sum()), int(self.reached(stage).sum() - decided.sum())
+        )
+
+    def wait(self, stage: int) -> Wait | None:
+        """The median and the middle half of the time to go on; None when nobody went on."""
+        waits = self.waits(stage) / MICRO
+        if not len(waits):
+            return None
+        low, median, high = (float(q) for q in np.quantile(waits, [0.25, 0.5, 0.75]))
+        return Wait(median, low, high, len(waits))
+
+    def drop_off_evidence(self, stage: int, source: str) -> Evidence:
+        """The drop-off as a fact."""
+        found = self.drop_off(stage)
+        low, high = found.interval
+        return Evidence(
+            source=source,
+            measure="drop_off",
+            value=round(found.share, 4),
+            unit="share",
+            n=found.n,
+            interval=(round(low, 4), round(high, 4)),
+            period=self.log.period,
+            method=f"no later stage; {found.censored} still open left out; Wilson interval",
+        )
+
+    def wait_evidence(self, stage: int, source: str) -> Evidence | None:
+        """The median time to go on as a fact, with a distribution-free interval of the median."""
+        waits = np.sort(self.waits(stage)) / MICRO
+        n = len(waits)
+        if not n:
+            return None
+        half = 1.96 * np.sqrt(n) / 2
+        low = waits[max(0, int(np.floor(n / 2 - half)))]
+        high = waits[min(n - 1, int(np.ceil(n / 2 + half)))]
+        return Evidence(
+            source=source,
+            measure="waiting_time",
+            value=round(float(np.median(waits)), 1),
+            unit="seconds",
+            n=n,
+            interval=(round(float(low), 1), round(float(high), 1)) if n >= 6 else None,
+            period=self.log.period,
+            method="median time to the next stage; interval by order statistics",
+        )
