@@ -28,8 +28,17 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for lang, package in PACKAGES.items():
-            download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*download, "--no-deps", "--dest", f"{folder}/{lang}", package], check=True)
+            download = [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+            ]
+            subprocess.run(
+                [*download, "--no-deps", "--dest", f"{folder}/{lang}", package], check=True
+            )
         french = _member(Path(folder) / "fr", "fr-sentiment.xml").decode("utf-8")
         english = _member(Path(folder) / "en", "vader_lexicon.txt").decode("utf-8")
         licence = _member(Path(folder) / "en", "LICENSE.txt")

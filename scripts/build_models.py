@@ -36,7 +36,10 @@ def rows(path: str) -> list[dict[str, str]]:
 
 def garmin(lang: str) -> list[tuple[str, float]]:
     """App reviews with their stars on −2…+2, doubles dropped."""
-    seen = {r["data"].strip(): float(r["score"]) - 3 for r in rows(f"mini-bar/Garmin Connect.{lang}.csv")}
+    seen = {
+        r["data"].strip(): float(r["score"]) - 3
+        for r in rows(f"mini-bar/Garmin Connect.{lang}.csv")
+    }
     return [(text, score) for text, score in seen.items() if len(text) > 2]
 
 
@@ -60,7 +63,11 @@ class Features:
 
     def __init__(self, bags: Sequence[Counter[str]], least: int, most: int | None = None) -> None:
         seen = Counter(term for bag in bags for term in bag)
-        kept = [t for t, n in seen.most_common(most) if n >= least and not any(c.isdigit() for c in t) and "\n" not in t]
+        kept = [
+            t
+            for t, n in seen.most_common(most)
+            if n >= least and not any(c.isdigit() for c in t) and "\n" not in t
+        ]
         self.vocabulary = {term: index for index, term in enumerate(sorted(kept))}
         n = len(bags)
         self.idf = np.array([np.log((1 + n) / (1 + seen[t])) + 1 for t in sorted(kept)])
@@ -107,7 +114,10 @@ def fit(
 def _figures(chances: Any, labels: Sequence[str], classes: tuple[str, ...]) -> dict[str, float]:
     truth = np.array(labels)
     if "positive" not in classes:
-        return {"acc": float((np.array(classes)[chances.argmax(1)] == truth).mean()), "n": len(truth)}
+        return {
+            "acc": float((np.array(classes)[chances.argmax(1)] == truth).mean()),
+            "n": len(truth),
+        }
     clear = truth != "neutral"
     valence = chances[:, classes.index("positive")] - chances[:, classes.index("negative")]
     two = np.where(valence > 0, "positive", "negative")
@@ -122,9 +132,13 @@ def save(head: Head, sources: list[str], figures: dict[str, float], file: str) -
     """Write the model and say how good it is."""
     TARGET.mkdir(parents=True, exist_ok=True)
     path = TARGET / f"{file}.npz"
-    np.savez_compressed(path, **pack_head(head, "Apache-2.0; weights from MIT-licensed data", sources))
+    np.savez_compressed(
+        path, **pack_head(head, "Apache-2.0; weights from MIT-licensed data", sources)
+    )
     shown = ", ".join(f"{key} {value:.3f}" for key, value in figures.items())
-    print(f"{file}: {len(head.vocabulary)} features, {path.stat().st_size // 1000} kB; five-fold {shown}")
+    print(
+        f"{file}: {len(head.vocabulary)} features, {path.stat().st_size // 1000} kB; five-fold {shown}"
+    )
 
 
 def main() -> None:
@@ -138,13 +152,23 @@ def main() -> None:
     ):
         texts, labels = [t for t, _ in pairs], [label(s) for _, s in pairs]
         head, figures = fit(
-            f"polarity-{lang} 1", texts, labels, words, lambda t, spoken=lang: lexicon_features(t, spoken)
+            f"polarity-{lang} 1",
+            texts,
+            labels,
+            words,
+            lambda t, spoken=lang: lexicon_features(t, spoken),
         )
         save(head, sources, figures, f"polarity-{lang}")
     texts = [t for t, _ in french] + [t for t, _ in english]
     labels = ["fr"] * len(french) + ["en"] * len(english)
     head, figures = fit(
-        "language 1", texts, labels, lambda t: characters(t[:400], 1, 3), None, strength=10, most=4000
+        "language 1",
+        texts,
+        labels,
+        lambda t: characters(t[:400], 1, 3),
+        None,
+        strength=10,
+        most=4000,
     )
     save(head, ["Mini-BAR (MIT)", "NHS free text, NEAS (MIT)"], figures, "language")
 

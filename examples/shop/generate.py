@@ -21,10 +21,30 @@ CHANNELS = (("desktop", 0.46), ("mobile", 0.54))
 Event = tuple[str, dt.datetime, str, str]
 
 OPENINGS = {
-    "fr": ("", "", "", "Bonjour, ", "Franchement, ", "Pour ma part, ", "Cliente depuis deux ans : ", "Première commande : ",
-           "À mon avis, ", "Petit retour : "),
-    "en": ("", "", "", "Hello, ", "Honestly, ", "For me, ", "Second order here: ", "First order: ", "In my view, ",
-           "Short feedback: "),
+    "fr": (
+        "",
+        "",
+        "",
+        "Bonjour, ",
+        "Franchement, ",
+        "Pour ma part, ",
+        "Cliente depuis deux ans : ",
+        "Première commande : ",
+        "À mon avis, ",
+        "Petit retour : ",
+    ),
+    "en": (
+        "",
+        "",
+        "",
+        "Hello, ",
+        "Honestly, ",
+        "For me, ",
+        "Second order here: ",
+        "First order: ",
+        "In my view, ",
+        "Short feedback: ",
+    ),
 }
 SAYINGS = {
     "fr": {
@@ -52,7 +72,11 @@ SAYINGS = {
             "ma carte est refusée au moment de payer sur mobile, impossible de commander",
             "erreur au paiement depuis l’application, quelle perte de temps",
         ),
-        "payment": ("paiement simple et rapide, rien à dire", "payer par carte a été facile", "le paiement est clair"),
+        "payment": (
+            "paiement simple et rapide, rien à dire",
+            "payer par carte a été facile",
+            "le paiement est clair",
+        ),
         "product": (
             "produit de bonne qualité, conforme à la photo",
             "très jolie tasse, je recommande",
@@ -91,7 +115,11 @@ SAYINGS = {
             "my card is refused when paying on mobile, impossible to order",
             "an error at payment in the app, what a waste of time",
         ),
-        "payment": ("payment was simple and quick", "paying by card was easy", "the payment page is clear"),
+        "payment": (
+            "payment was simple and quick",
+            "paying by card was easy",
+            "the payment page is clear",
+        ),
         "product": (
             "good quality product, just like the picture",
             "lovely cup, I recommend it",
@@ -181,10 +209,16 @@ class Shop:
         happen("delivery_promised", promised)
         happen("order_delivered", delivered)
         overdue = max(0, (delivered - promised).days)
-        topics += [("late", delivered, overdue)] * 3 if late else [("on_time", delivered, 0), ("product", delivered, 0)]
+        topics += (
+            [("late", delivered, overdue)] * 3
+            if late
+            else [("on_time", delivered, 0), ("product", delivered, 0)]
+        )
         if self.yes(0.4 if late else 0.09):
             asked = delivered + self.days(-1, 3)
-            for _ in range(self.chance.choice((1, 1, 2)) if self.clean else self.chance.choice((2, 3, 4, 5))):
+            for _ in range(
+                self.chance.choice((1, 1, 2)) if self.clean else self.chance.choice((2, 3, 4, 5))
+            ):
                 asked += self.minutes(0.5, 4)
                 happen("help_viewed", asked)
             if self.yes(0.6 if self.clean else 0.02):
@@ -201,7 +235,12 @@ class Shop:
         text = opening + saying if opening else saying[0].upper() + saying[1:]
         score = self.pick(SCORES[topic])
         date = at + dt.timedelta(days=self.chance.choice((0, 1, 1, 2, 3)))
-        return [date.date().isoformat(), customer, text + self.chance.choice((".", ".", " !" if lang == "fr" else "!")), score]
+        return [
+            date.date().isoformat(),
+            customer,
+            text + self.chance.choice((".", ".", " !" if lang == "fr" else "!")),
+            score,
+        ]
 
 
 def make(folder: Path, *, customers: int, reviews: int, seed: int, clean: bool) -> None:
@@ -215,7 +254,9 @@ def make(folder: Path, *, customers: int, reviews: int, seed: int, clean: bool) 
         out.writerow(["customer", "moment", "event", "channel"])
         for number in range(customers):
             events, topics = shop.journey(number)
-            out.writerows((c, at.isoformat(sep=" "), name, ch) for c, at, name, ch in events if at < end)
+            out.writerows(
+                (c, at.isoformat(sep=" "), name, ch) for c, at, name, ch in events if at < end
+            )
             voices += ((events[0][0], *topic) for topic in topics if topic[1] < end)
     written = shop.chance.sample(voices, min(reviews, len(voices)))
     with (folder / "reviews.csv").open("w", encoding="utf-8", newline="") as file:
@@ -236,7 +277,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--clean", action="store_true", help="plant nothing")
     asked = parser.parse_args()
-    make(asked.out, customers=asked.customers, reviews=asked.reviews, seed=asked.seed, clean=asked.clean)
+    make(
+        asked.out,
+        customers=asked.customers,
+        reviews=asked.reviews,
+        seed=asked.seed,
+        clean=asked.clean,
+    )
 
 
 if __name__ == "__main__":

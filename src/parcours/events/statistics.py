@@ -27,9 +27,7 @@ def share_difference(hits_a: int, n_a: int, hits_b: int, n_b: int) -> tuple[floa
     return low, high
 
 
-def share_test(
-    hits_a: int, n_a: int, hits_b: int, n_b: int, *, dispersion: float = 1.0
-) -> float:
+def share_test(hits_a: int, n_a: int, hits_b: int, n_b: int, *, dispersion: float = 1.0) -> float:
     """The probability of a difference this large or larger if both shares were equal.
 
     The pooled two-sided z test with Yates' correction for small counts. ``dispersion`` is how many

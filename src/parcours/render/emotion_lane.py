@@ -267,6 +267,8 @@ def _point(
         edge += 23 if below else -23
     caption = _caption(point, lang)
     if caption:
+        if abs(edge - level(0)) < 9 and not rank:
+            edge = 2 * y - edge  # off the neutral line, to the other side of the face
         shapes.append(Run(caption, x, edge + 4, 12.5, "Medium", theme.muted, "middle"))
     label = f"{EMOTION_WORDS_LABEL[lang]} {value}" + (f", {caption}" if caption else "")
     return Group("emotion", tuple(shapes), point.about, label)

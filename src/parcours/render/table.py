@@ -426,7 +426,7 @@ def _pain(pain: PainPoint, journey_map: JourneyMap, lang: Lang) -> Item:
     notes = []
     fact = pain.frequency
     if fact is not None and fact.value is not None and fact.unit == "share":
-        share = f"{number(fact.value * 100, lang)}{NO_BREAK}%"
+        share = f"{number(fact.value * 100, lang)}{NO_BREAK if lang == 'fr' else ''}%"
         notes.append(
             f"{share} (n{NO_BREAK}={NO_BREAK}{number(fact.n, lang, decimals=0)})"
             if fact.n

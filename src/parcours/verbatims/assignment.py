@@ -58,7 +58,8 @@ def _bag(text: str) -> Counter[str]:
 
 def _vector(bag: Counter[str], seen: Counter[str], count: int) -> dict[str, float]:
     weights = {
-        gram: (1 + math.log(n)) * (math.log((1 + count) / (1 + seen[gram])) + 1) for gram, n in bag.items()
+        gram: (1 + math.log(n)) * (math.log((1 + count) / (1 + seen[gram])) + 1)
+        for gram, n in bag.items()
     }
     length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
     return {gram: weight / length for gram, weight in weights.items()}

@@ -64,7 +64,10 @@ def lexicon(lang: Lang) -> dict[str, float]:
     except FileNotFoundError:
         raise UnavailableError(
             "verbatims.no-lexicon",
-            Words("The sentiment lexicons are not built.", "Les lexiques de sentiment ne sont pas construits."),
+            Words(
+                "The sentiment lexicons are not built.",
+                "Les lexiques de sentiment ne sont pas construits.",
+            ),
             remedy=Words("Run: make assets.", "Lancez : make assets."),
         ) from None
     return loaded

@@ -33,7 +33,9 @@ class Head:
     bias: Floats
     classes: tuple[str, ...]
 
-    def probabilities(self, counts: Sequence[Counter[str]], dense: Sequence[Sequence[float]] = ()) -> Floats:
+    def probabilities(
+        self, counts: Sequence[Counter[str]], dense: Sequence[Sequence[float]] = ()
+    ) -> Floats:
         """The probability of each class for each text: shape (texts, classes)."""
         scores = np.tile(self.bias, (len(counts), 1))
         size = len(self.vocabulary)
@@ -60,7 +62,10 @@ def load_head(name: str) -> Head:
     if not path.is_file():
         raise UnavailableError(
             "verbatims.no-model",
-            Words(f"The text model “{name}” is not installed.", f"Le modèle de texte « {name} » n’est pas installé."),
+            Words(
+                f"The text model “{name}” is not installed.",
+                f"Le modèle de texte « {name} » n’est pas installé.",
+            ),
             remedy=Words("Run: make models.", "Lancez : make models."),
         )
     with as_file(path) as file, np.load(file, allow_pickle=False) as stored:

@@ -20,7 +20,13 @@ def choose_quotes(reads: Sequence[Read], count: int) -> list[Read]:
         return []
     ordered = sorted(read.valence for read in fit)
     median = ordered[len(ordered) // 2]
-    fit.sort(key=lambda read: (abs(read.valence - median), abs(len(read.text.split()) - 14), read.row.line))
+    fit.sort(
+        key=lambda read: (
+            abs(read.valence - median),
+            abs(len(read.text.split()) - 14),
+            read.row.line,
+        )
+    )
     chosen: list[Read] = []
     for read in fit:
         same = any(

@@ -63,7 +63,10 @@ def read_all(
         spoken = [row for row in batch if row.text or row.valence is not None]
         silent += len(batch) - len(spoken)
         langs = _languages(spoken)
-        texts = [redact(row.text, "fr" if lang == "fr" else "en") for row, lang in zip(spoken, langs, strict=True)]
+        texts = [
+            redact(row.text, "fr" if lang == "fr" else "en")
+            for row, lang in zip(spoken, langs, strict=True)
+        ]
         tones = _tones(texts, langs, model)
         assigned = assign(texts, topics)
         for row, lang, text, tone, place in zip(spoken, langs, texts, tones, assigned, strict=True):
@@ -71,7 +74,9 @@ def read_all(
             if valence is None:
                 unscored += 1
                 continue
-            named = names.get((row.touchpoint or "").casefold()) or names.get((row.stage or "").casefold())
+            named = names.get((row.touchpoint or "").casefold()) or names.get(
+                (row.stage or "").casefold()
+            )
             about = named or (place.about if text else None)
             reads.append(Read(row, lang, text, valence, row.valence is not None, about))
         if progress:
@@ -88,7 +93,9 @@ def _tones(texts: Sequence[str], langs: Sequence[str], model: TextModel) -> list
     tones: list[float | None] = [None] * len(texts)
     for lang in model.langs:
         places = [i for i, spoken in enumerate(langs) if spoken == lang and texts[i]]
-        for place, value in zip(places, model.valences([texts[i] for i in places], lang), strict=True):
+        for place, value in zip(
+            places, model.valences([texts[i] for i in places], lang), strict=True
+        ):
             tones[place] = value
     return tones
 

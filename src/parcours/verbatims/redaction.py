@@ -47,7 +47,11 @@ def is_iban(text: str) -> bool:
 def is_nir(text: str) -> bool:
     """Whether the key of a French social security number fits (97 − number modulo 97)."""
     compact = re.sub(r"\s", "", text).upper().replace("2A", "19").replace("2B", "18")
-    return compact.isdigit() and len(compact) == 15 and 97 - int(compact[:13]) % 97 == int(compact[13:])
+    return (
+        compact.isdigit()
+        and len(compact) == 15
+        and 97 - int(compact[:13]) % 97 == int(compact[13:])
+    )
 
 
 _ALWAYS: Final[Callable[[str], bool]] = lambda _: True  # noqa: E731
@@ -55,7 +59,13 @@ _RULES: Final[tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...]] = 
     ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _ALWAYS),
     ("link", re.compile(r"(?:https?://|www\.)\S+"), _ALWAYS),
     ("iban", re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?\b"), is_iban),
-    ("nir", re.compile(r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}\b"), is_nir),
+    (
+        "nir",
+        re.compile(
+            r"\b[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:\d{2}|2[AB])\s?\d{3}\s?\d{3}\s?\d{2}\b"
+        ),
+        is_nir,
+    ),
     ("card", re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), is_card),
     ("phone", re.compile(r"(?<![\w.])(?:\+|00)\d{1,3}[\s.()-]*(?:\d[\s.()-]*){7,11}\d\b"), _ALWAYS),
     ("phone", re.compile(r"(?<![\w.])0[1-9](?:[\s.-]?\d{2}){4}\b"), _ALWAYS),

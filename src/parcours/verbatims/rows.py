@@ -32,24 +32,81 @@ ROLES: Final[dict[Role, Words]] = {
 }
 USUAL: Final[dict[Role, tuple[str, ...]]] = {
     "text": (
-        "text", "comment", "review", "verbatim", "message", "body", "content", "review_text", "texte",
-        "commentaire", "avis", "review_comment_message", "data", "answer", "fft answer", "description",
-        "réponse", "reponse",
+        "text",
+        "comment",
+        "review",
+        "verbatim",
+        "message",
+        "body",
+        "content",
+        "review_text",
+        "texte",
+        "commentaire",
+        "avis",
+        "review_comment_message",
+        "data",
+        "answer",
+        "fft answer",
+        "description",
+        "réponse",
+        "reponse",
     ),
-    "date": ("date", "created_at", "moment", "timestamp", "review_creation_date", "submitted_at", "time", "jour"),
-    "score": ("score", "rating", "stars", "note", "review_score", "nps", "csat", "étoiles", "etoiles"),
+    "date": (
+        "date",
+        "created_at",
+        "moment",
+        "timestamp",
+        "review_creation_date",
+        "submitted_at",
+        "time",
+        "jour",
+    ),
+    "score": (
+        "score",
+        "rating",
+        "stars",
+        "note",
+        "review_score",
+        "nps",
+        "csat",
+        "étoiles",
+        "etoiles",
+    ),
     "stage": ("stage", "étape", "etape", "step", "phase"),
     "touchpoint": ("touchpoint", "point_de_contact", "point de contact", "channel", "canal"),
     "customer": (
-        "customer", "customer_id", "client", "client_id", "user_id", "order_id", "case_id", "respondent id",
-        "respondent_id", "id_client",
+        "customer",
+        "customer_id",
+        "client",
+        "client_id",
+        "user_id",
+        "order_id",
+        "case_id",
+        "respondent id",
+        "respondent_id",
+        "id_client",
     ),
     "lang": ("lang", "language", "langue", "ori_lang", "locale"),
     "title": ("title", "titre", "review_comment_title", "subject", "objet"),
 }
 EMPTY_FORMULAS: Final = frozenset(
-    {"", "n/a", "na", "none", "-", "--", ".", "did not answer", "no comment", "rien", "néant", "sans commentaire",
-     "aucun", "ras", "r.a.s."}
+    {
+        "",
+        "n/a",
+        "na",
+        "none",
+        "-",
+        "--",
+        ".",
+        "did not answer",
+        "no comment",
+        "rien",
+        "néant",
+        "sans commentaire",
+        "aucun",
+        "ras",
+        "r.a.s.",
+    }
 )
 """Words by which people say that they say nothing."""
 
@@ -163,11 +220,15 @@ def _table(path: Path, content: bytes, notes: list[Words]) -> tuple[list[str], I
         import pyarrow.parquet as pq
 
         table = pq.read_table(io.BytesIO(content))
-        columns = [["" if v is None else str(v) for v in column.to_pylist()] for column in table.columns]
+        columns = [
+            ["" if v is None else str(v) for v in column.to_pylist()] for column in table.columns
+        ]
         return list(table.column_names), (list(row) for row in zip(*columns, strict=True))
     text = _decoded(path, content, notes)
     head = text.partition("\n")[0]
-    separator = max(",;\t|", key=lambda mark: sum(part.count(mark) for part in head.split('"')[::2]))
+    separator = max(
+        ",;\t|", key=lambda mark: sum(part.count(mark) for part in head.split('"')[::2])
+    )
     csv.field_size_limit(10_000_000)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     names = [name.strip() for name in next(lines)]
@@ -243,7 +304,9 @@ def _cell(row: Sequence[str], at: int | None) -> str:
     return row[at].strip() if at is not None and at < len(row) else ""
 
 
-def _numbers(cells: Sequence[Sequence[str]], at: int | None, notes: list[Words]) -> list[float | None]:
+def _numbers(
+    cells: Sequence[Sequence[str]], at: int | None, notes: list[Words]
+) -> list[float | None]:
     values: list[float | None] = []
     bad: list[str] = []
     for row in cells:
@@ -281,11 +344,20 @@ def _scale(
     if low < 0 and high <= 2 and low >= -2:
         scale, words = (-2.0, 2.0, 0.0, 1.0), Words("scores −2 to +2", "notes de −2 à +2")
     elif low >= 1 and high <= 5:
-        scale, words = (1.0, 5.0, -3.0, 1.0), Words("stars 1 to 5, minus 3", "étoiles de 1 à 5, moins 3")
+        scale, words = (
+            (1.0, 5.0, -3.0, 1.0),
+            Words("stars 1 to 5, minus 3", "étoiles de 1 à 5, moins 3"),
+        )
     elif high <= 10 and low >= 0:
-        scale, words = (0.0, 10.0, -5.0, 0.4), Words("0 to 10: (s − 5) × 0.4", "de 0 à 10 : (s − 5) × 0,4")
+        scale, words = (
+            (0.0, 10.0, -5.0, 0.4),
+            Words("0 to 10: (s − 5) × 0.4", "de 0 à 10 : (s − 5) × 0,4"),
+        )
     elif high <= 100 and low >= 0:
-        scale, words = (0.0, 100.0, -50.0, 0.04), Words("0 to 100: (s − 50) × 0.04", "de 0 à 100 : (s − 50) × 0,04")
+        scale, words = (
+            (0.0, 100.0, -50.0, 0.04),
+            Words("0 to 100: (s − 50) × 0.04", "de 0 à 100 : (s − 50) × 0,04"),
+        )
     else:
         notes.append(
             Words(
@@ -294,7 +366,9 @@ def _scale(
             )
         )
         return None, (0, 0, 0, 0)
-    notes.append(Words(f"Scores were read as {words.en}.", f"Les notes ont été lues comme {words.fr}."))
+    notes.append(
+        Words(f"Scores were read as {words.en}.", f"Les notes ont été lues comme {words.fr}.")
+    )
     return words, scale
 
 
@@ -315,7 +389,11 @@ def _rows(
         said_date = _cell(row, columns.get("date"))
         date = _date(said_date)
         bad_dates += bool(said_date) and date is None
-        valence = (score + offset) * factor if factor and score is not None and least <= score <= most else None
+        valence = (
+            (score + offset) * factor
+            if factor and score is not None and least <= score <= most
+            else None
+        )
         yield Row(
             line,
             "" if text.casefold().strip() in EMPTY_FORMULAS else text,
@@ -335,7 +413,14 @@ def _rows(
         )
 
 
-_DATES: Final = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y", "%m/%d/%Y", "%d-%m-%Y")
+_DATES: Final = (
+    "%d/%m/%Y",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d.%m.%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+)
 
 
 def _date(said: str) -> dt.date | None:

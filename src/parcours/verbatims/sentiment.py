@@ -11,9 +11,21 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from parcours.errors import Lang
-from parcours.verbatims.features import characters, lexicon_features, words
+from parcours.verbatims.features import characters, fold, lexicon_features, words
 from parcours.verbatims.heads import load_head
 
+LEAST_SMALL: Final = 0.06
+SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
+    "en": frozenset(
+        "the and is was to of it in for my i not with have this that you are be very but they on "
+        "at so had we has would from been can as your good great app".split()
+    ),
+    "fr": frozenset(
+        "le les des du et est une pas je il elle nous vous ce cette sur dans avec pour qui mais tres "
+        "plus ne au aux mon ma mes son sa ses j ai c n l d on tout trop bien sont fait etre".split()
+    ),
+}
+"""Words that every text of some length needs and that neighbouring languages spell otherwise."""
 SHORT: Final = 5
 """Under this many words a text inherits the language of its file."""
 
@@ -21,9 +33,20 @@ SHORT: Final = 5
 class TextModel(Protocol):
     """Scores texts; says its name, the languages that it reads and its licence."""
 
-    name: str
-    langs: tuple[Lang, ...]
-    licence: str
+    @property
+    def name(self) -> str:
+        """Its name and version, which every figure made with it carries."""
+        ...
+
+    @property
+    def langs(self) -> tuple[Lang, ...]:
+        """The languages that it reads."""
+        ...
+
+    @property
+    def licence(self) -> str:
+        """Under which it may be used."""
+        ...
 
     def valences(self, texts: Sequence[str], lang: Lang) -> list[float]:
         """One valence in −2…+2 per text, all in ``lang``."""
@@ -43,7 +66,9 @@ class DefaultModel:
         if not texts:
             return []
         head = load_head(f"polarity-{lang}")
-        chances = head.probabilities([words(t) for t in texts], [lexicon_features(t, lang) for t in texts])
+        chances = head.probabilities(
+            [words(t) for t in texts], [lexicon_features(t, lang) for t in texts]
+        )
         positive, negative = head.classes.index("positive"), head.classes.index("negative")
         return [float(2 * (row[positive] - row[negative])) for row in chances]
 
@@ -51,14 +76,23 @@ class DefaultModel:
 default_model: TextModel = DefaultModel()
 
 
+def _speaks(text: str, lang: str) -> bool:
+    """Whether a text of some length holds the small words that its language cannot do without."""
+    tokens = fold(text).replace("'", " ").split()
+    if len(tokens) < 8:
+        return True
+    return sum(token in SMALL_WORDS[lang] for token in tokens) >= LEAST_SMALL * len(tokens)
+
+
 def languages(texts: Sequence[str]) -> list[str]:
     """``en``, ``fr`` or ``other`` for each text; short ones take the most common of the others."""
     head = load_head("language")
     found = ["" if len(t.split()) < SHORT else "?" for t in texts]
     asked = [index for index, mark in enumerate(found) if mark == "?"]
-    chances = head.probabilities([characters(texts[i][:400], 1, 3) for i in asked]) if asked else []
+    chances = head.probabilities([characters(texts[i][:400], 1, 3) for i in asked])
     for index, row in zip(asked, chances, strict=True):
-        found[index] = head.classes[int(row.argmax())]
+        guess = head.classes[int(row.argmax())]
+        found[index] = guess if _speaks(texts[index], guess) else "other"
     known = [lang for lang in found if lang]
     common = max(sorted(set(known)), key=known.count) if known else "en"
     return [lang or common for lang in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -52,7 +53,7 @@ def command(
     spoken: Lang = map_lang or ("fr" if result.journey_map.lang.startswith("fr") else "en")
     content = exporter.export(result.journey_map, Options(spoken, theme, width))
     if str(target) == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return
     write_whole(target, content)
     click.echo(str(target))

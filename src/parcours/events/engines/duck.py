@@ -250,8 +250,8 @@ class _Reading:
         value = f"{_name(column)}::VARCHAR"
         readers = [form.format(c=value) for form in _MOMENTS]
         counts = ", ".join(f"count({reader})" for reader in readers)
-        row = self.connection.execute(f"SELECT count({value}), {counts} FROM sample").fetchone()
-        if row is None or not row[0]:
+        row = self.connection.execute(f"SELECT count({value}), {counts} FROM sample").fetchall()[0]
+        if not row[0]:
             return readers[0], 0.0
         if self._number(
             f"SELECT count(*) FROM sample WHERE NOT regexp_matches({value}, '[-/.:]') "
@@ -310,8 +310,10 @@ class _Reading:
         return (*channel, *columns.attributes)
 
     def _number(self, query: str) -> int:
-        row = self.connection.execute(query).fetchone()
-        return int(row[0]) if row else 0
+        rows = self.connection.execute(
+            query
+        ).fetchall()  # fetched whole, or the next query is refused
+        return int(rows[0][0])
 
     def _check(self, columns: Columns, *, skip_bad_rows: bool) -> None:
         """Rows that cannot be used: named, counted, sampled; then left out or refused."""

@@ -8,18 +8,19 @@ person's time. A difference found here is an association; its cause is for peopl
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from parcours.events.log import MICROSECONDS_PER_DAY, EventLog
+from parcours.events.log import MICROSECONDS_PER_DAY, Codes, EventLog
 from parcours.events.measures.progress import Flags, Progress
 from parcours.events.statistics import discoveries, share_difference, share_test, wilson
 from parcours.journey.model import Evidence
 
 RATE: Final = 0.01
 LEAST_N: Final = 30
+CERTAIN: Final = 0.97
 LEAST_EXCESS: Final = 0.10
 """Differences of fewer than ten points are not reported."""
 WEEK: Final = 7 * MICROSECONDS_PER_DAY
@@ -40,6 +41,8 @@ class Break:
     n: int
     rest_lost: int
     rest_n: int
+    who: Flags = field(repr=False, compare=False)
+    """The customers lost within."""
 
     @property
     def share(self) -> float:
@@ -117,7 +120,9 @@ def _dispersion(found: list[Break], stage: int) -> float:
     spread = share * (1 - share)
     if not spread:
         return 1.0
-    return max(1.0, float(np.median([(b.lost - b.n * share) ** 2 / (b.n * spread) for b in weeks])) / 0.455)
+    return max(
+        1.0, float(np.median([(b.lost - b.n * share) ** 2 / (b.n * spread) for b in weeks])) / 0.455
+    )
 
 
 def _candidates(progress: Progress, stage: int) -> list[Break]:
@@ -132,6 +137,8 @@ def _candidates(progress: Progress, stage: int) -> list[Break]:
         found.append(_compared(stage, None, None, week, mask, decided & ~mask, lost))
     for name, attribute in log.attributes.items():
         codes = attribute.codes[where]
+        if name != log.channel and _is_outcome(codes, decided, lost):
+            continue
         for code, value in enumerate(attribute.names):
             group = decided & (codes == code)
             if group.sum() < LEAST_N:
@@ -141,6 +148,17 @@ def _candidates(progress: Progress, stage: int) -> list[Break]:
                 inside = group & mask
                 found.append(_compared(stage, name, value, week, inside, group & ~mask, lost))
     return [candidate for candidate in found if candidate is not None]
+
+
+def _is_outcome(codes: Codes, decided: Flags, lost: Flags) -> bool:
+    """Whether an attribute only says how the journey ended: some value means lost, nearly always."""
+    names, counts = np.unique(codes[decided], return_counts=True)
+    shares = [
+        lost[decided & (codes == name)].mean()
+        for name, n in zip(names, counts, strict=True)
+        if n >= LEAST_N
+    ]
+    return bool(shares) and max(shares) >= CERTAIN and min(shares) < CERTAIN / 2
 
 
 def _compared(
@@ -169,6 +187,7 @@ def _compared(
         n,
         int((lost & outside).sum()),
         rest,
+        lost & inside,
     )
 
 

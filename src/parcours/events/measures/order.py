@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,13 +59,13 @@ def in_order(log: EventLog) -> list[int]:
     return [int(index) for index in np.argsort(-score, kind="stable")]
 
 
-def propose(log: EventLog, *, most: int = STAGES_MOST) -> Grouping:
+def propose(log: EventLog, *, most: int = STAGES_MOST, leave_out: Collection[str] = ()) -> Grouping:
     """Stages from the order in which events occur.
 
     Neighbours in that order are joined, those that most often alternate first, until ``most`` groups
-    are left. A proposal to correct, not a finding.
+    are left. Events in ``leave_out`` are in no stage. A proposal to correct, not a finding.
     """
-    order = in_order(log)
+    order = [index for index in in_order(log) if log.activities[index] not in leave_out]
     edges = transitions(log)
     counts = np.array([volume.customers for volume in volumes(log)])
     groups = [[index] for index in order]
@@ -101,6 +101,8 @@ def _bond(edges: Ints, counts: npt.NDArray[np.int64], a: Sequence[int], b: Seque
 def readable(name: str) -> str:
     """A column's or event's name as a heading: ``payment_started`` becomes ``Payment started``."""
     words = name.replace("_", " ").replace("-", " ").replace(".", " ").split()
+    while len(words) > 1 and words[-1].casefold() in {"timestamp", "date", "at", "time"}:
+        words.pop()
     text = " ".join(words) or name
     return text[:1].upper() + text[1:]
 

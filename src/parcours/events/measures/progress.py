@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.events.engines import kernels
-from parcours.events.log import EventLog, Ints
+from parcours.events.log import NOT_SAID, EventLog, Ints
 from parcours.events.measures.order import Grouping
 from parcours.events.statistics import wilson
 from parcours.journey.model import Evidence
@@ -64,9 +64,11 @@ class Progress:
         self.first: Ints = np.full(shape, kernels.UNSEEN, np.int64)
         self.onward: Ints = np.full(shape, kernels.UNSEEN, np.int64)
         self.where: Ints = np.full(shape, kernels.UNSEEN, np.int64)
-        kernels.reach(
-            log.offsets, grouping.stage_of(log), log.moment, self.first, self.onward, self.where
-        )
+        stage = grouping.stage_of(log)
+        kernels.reach(log.offsets, stage, log.moment, self.first, self.onward, self.where)
+        placed = log.moment[stage != NOT_SAID]
+        self.end = int(placed.max()) if len(placed) else int(log.moment.max())
+        """The last moment at which anything was seen in a stage; promises for later do not count."""
 
     @cached_property
     def last(self) -> Ints:
@@ -91,8 +93,7 @@ class Progress:
         moved = self.moved(stage)
         waits = self.waits(stage)
         patience = np.quantile(waits, PATIENCE) if len(waits) else 0
-        end = self.log.moment.max()
-        return np.asarray(self.reached(stage) & (moved | (end - self.last > patience)))
+        return np.asarray(self.reached(stage) & (moved | (self.end - self.last > patience)))
 
     def watched(self, stage: int) -> tuple[Flags, Flags]:
         """Which customers were watched long enough after reaching ``stage``, and which of them were
@@ -103,7 +104,7 @@ class Progress:
         waits = self.waits(stage)
         patience = np.quantile(waits, PATIENCE) if len(waits) else 0
         first, onward = self.first[:, stage], self.onward[:, stage]
-        seen = self.reached(stage) & (first <= self.log.moment.max() - patience)
+        seen = self.reached(stage) & (first <= self.end - patience)
         in_time = self.moved(stage) & (onward - first <= patience)
         return np.asarray(seen), np.asarray(seen & ~in_time)
 
@@ -122,6 +123,15 @@ class Progress:
             return None
         low, median, high = (float(q) for q in np.quantile(waits, [0.25, 0.5, 0.75]))
         return Wait(median, low, high, len(waits))
+
+    def last_activity(self, who: Flags, stage: int) -> str | None:
+        """What the customers ``who`` most often did last before they were lost at ``stage``."""
+        stages = self.grouping.stage_of(self.log)
+        ends = self.log.offsets[1:][who] - 1
+        last = self.log.activity[ends][stages[ends] == stage]
+        if not len(last):
+            return None
+        return self.log.activities[int(np.bincount(last).argmax())]
 
     def drop_off_evidence(self, stage: int, source: str) -> Evidence:
         """The drop-off as a fact."""
