@@ -80,7 +80,7 @@ assets: $(STAMP)/installed
 	@$(BIN)/python scripts/build_assets.py
 	@$(BIN)/python scripts/build_lexicons.py
 
-web: $(STAMP)/installed
+web: assets
 	@$(BIN)/python scripts/build_web.py
 
 $(STAMP)/kernels: $(STAMP)/installed $(shell find src/parcours/events/engines -name '*.py' 2>/dev/null)

@@ -18,12 +18,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     """Runs the asset builds before the wheel is packed."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what the wheel carries, unless the install is editable or told to skip."""
         if version == "editable" or os.environ.get("PARCOURS_SKIP_BUILD") == "1":
             return
         root = Path(self.root)
         if not (root / "scripts").is_dir() and not (root / "web").is_dir():
             return
-        for script in ("build_web.py", "build_assets.py"):
+        for script in ("build_assets.py", "build_lexicons.py", "build_web.py"):
             subprocess.run([sys.executable, str(root / "scripts" / script)], check=True)

@@ -1,6 +1,6 @@
 """Makes the fonts and icons of the drawings out of their npm packages; quick when nothing changed.
 
-Inter (OFL-1.1) becomes five TrueType faces for measuring, PNG and PDF, and four small woff2 for
+Inter (OFL-1.1) becomes five TrueType faces for measuring, PNG and PDF, and five small woff2 for
 pages; about forty Lucide icons (ISC) become one JSON of path data. Both licences travel along.
 """
 
@@ -69,8 +69,7 @@ def main() -> None:
 def _font(face: str) -> None:
     original = SOURCE / "node_modules" / "inter-ui" / "web" / f"Inter-{face}.woff2"
     _subset(original, TARGET / "fonts" / f"Inter-{face}.ttf", WIDE, flavor=None)
-    if face != "Medium":
-        _subset(original, TARGET / "fonts" / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
+    _subset(original, TARGET / "fonts" / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
 
 
 def _subset(source: Path, target: Path, characters: list[int], flavor: str | None) -> None:

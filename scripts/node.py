@@ -25,7 +25,9 @@ def _environment() -> dict[str, str]:
 def node(*arguments: str, cwd: Path) -> None:
     """Run ``node`` with ``arguments`` in ``cwd``; stop the build when it fails."""
     binary = node_home() / "bin" / "node"
-    subprocess.run([str(binary), *arguments], cwd=cwd, check=True, env=_environment())
+    done = subprocess.run([str(binary), *arguments], cwd=cwd, check=False, env=_environment())
+    if done.returncode:
+        sys.exit(done.returncode)
 
 
 def npm_ci(folder: Path) -> None:

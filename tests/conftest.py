@@ -29,6 +29,7 @@ _PROGRAMS = {
 
 _BUILT = {
     "assets": ("src/parcours/render/assets/fonts", "fonts and icons are not built (make assets)"),
+    "lexicons": ("src/parcours/verbatims/assets", "the lexicons are not built (make assets)"),
     "web": ("src/parcours/server/static/app", "the front end is not built (make web)"),
 }
 

@@ -13,7 +13,6 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-START = dt.datetime(2026, 3, 2)
 WEEKS = 12
 BROKEN_WEEK = 6
 CHANNELS = (("desktop", 0.46), ("mobile", 0.54))
@@ -148,7 +147,8 @@ SCORES = {
 class Shop:
     """The shop and its customers; every choice comes from one seeded source of chance."""
 
-    def __init__(self, seed: int, *, clean: bool) -> None:
+    def __init__(self, seed: int, start: dt.datetime, *, clean: bool) -> None:
+        self.start = start
         self.chance = random.Random(seed)
         self.clean = clean
 
@@ -168,7 +168,9 @@ class Shop:
         """One customer's events, and the topics on which this customer could write."""
         customer = f"C{number:07d}"
         channel = str(self.pick(CHANNELS))
-        now = START + dt.timedelta(days=self.chance.uniform(0, WEEKS * 7)) + self.minutes(0, 60)
+        now = (
+            self.start + dt.timedelta(days=self.chance.uniform(0, WEEKS * 7)) + self.minutes(0, 60)
+        )
         events: list[Event] = []
         topics: list[tuple[str, dt.datetime, int]] = []
 
@@ -192,7 +194,7 @@ class Shop:
         happen("checkout_started", now)
         now += self.minutes(0.5, 4)
         happen("payment_started", now)
-        week = (now - START).days // 7
+        week = (now - self.start).days // 7
         broken = not self.clean and channel == "mobile" and week == BROKEN_WEEK
         if not self.yes(0.22 if broken else 0.9):
             if broken:
@@ -243,12 +245,15 @@ class Shop:
         ]
 
 
-def make(folder: Path, *, customers: int, reviews: int, seed: int, clean: bool) -> None:
+def make(
+    folder: Path, *, start: dt.date, customers: int, reviews: int, seed: int, clean: bool
+) -> None:
     """Write ``events.csv`` and ``reviews.csv`` into ``folder``."""
-    shop = Shop(seed, clean=clean)
+    first = dt.datetime.combine(start, dt.time())
+    shop = Shop(seed, first, clean=clean)
     folder.mkdir(parents=True, exist_ok=True)
     voices: list[tuple[str, str, dt.datetime, int]] = []
-    end = START + dt.timedelta(weeks=WEEKS)
+    end = first + dt.timedelta(weeks=WEEKS)
     with (folder / "events.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(["customer", "moment", "event", "channel"])
@@ -269,16 +274,29 @@ def _sorted(rows: Iterator[list[object]]) -> list[list[object]]:
     return sorted(rows, key=lambda row: (str(row[0]), str(row[1])))
 
 
+def last_quarter() -> dt.date:
+    """The Monday that begins the last twelve whole weeks."""
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return today - dt.timedelta(days=today.weekday(), weeks=WEEKS)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder to write into")
     parser.add_argument("--customers", type=int, default=20_000)
     parser.add_argument("--reviews", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument(
+        "--start",
+        type=dt.date.fromisoformat,
+        default=last_quarter(),
+        help="a Monday; twelve weeks ago if left out",
+    )
     parser.add_argument("--clean", action="store_true", help="plant nothing")
     asked = parser.parse_args()
     make(
         asked.out,
+        start=asked.start,
         customers=asked.customers,
         reviews=asked.reviews,
         seed=asked.seed,

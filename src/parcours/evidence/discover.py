@@ -341,7 +341,7 @@ class _Discovery:
             duration=duration,
             touchpoints=tuple(self._touchpoint(t, reads) for t in planned.touchpoints),
             emotion=self._emotion(reads),
-            verbatims=self._quotes(reads),
+            verbatims=self._quotes(reads, [p.point for p in pains if p.stage == planned.key]),
             pain_points=tuple(pain.point for pain in pains if pain.stage == planned.key),
             status="observed",
             evidence=(volume_evidence(self.log, EVENTS, reached, self.log.customer_count),)
@@ -390,7 +390,7 @@ class _Discovery:
                 ),
             ),
             emotion=self._emotion(reads),
-            verbatims=self._quotes(reads),
+            verbatims=self._quotes(reads, []),
             pain_points=tuple(pain.point for pain in pains if pain.stage == key),
             status="observed",
             evidence=(fact,),
@@ -459,7 +459,12 @@ class _Discovery:
             ),
         )
 
-    def _quotes(self, reads: Sequence[Read]) -> tuple[Verbatim, ...]:
+    def _quotes(self, reads: Sequence[Read], points: Sequence[PainPoint]) -> tuple[Verbatim, ...]:
+        """Typical voices; where it hurts, one that says so is among them."""
+        hurt = {point.at for point in points if (point.severity or 0) > 1}
+        angry = [r for r in reads if r.valence <= NEGATIVE and r.about in hurt] if hurt else []
+        chosen = choose_quotes(angry, 1)
+        others = [r for r in choose_quotes(reads, QUOTES) if r not in chosen]
         return tuple(
             Verbatim(
                 text=say(read.text, read.text, one=True),
@@ -470,7 +475,7 @@ class _Discovery:
                 touchpoint=read.about,
                 status="reported",
             )
-            for read in choose_quotes(reads, QUOTES)
+            for read in [*others[: QUOTES - len(chosen)], *chosen]
         )
 
     # --- pain points -----------------------------------------------------------------------

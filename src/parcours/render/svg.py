@@ -182,7 +182,4 @@ def _font_faces(faces: list[Face]) -> str:
 
 def _encoded(face: Face) -> str:
     folder = files("parcours.render") / "assets" / "fonts"
-    name = f"Inter-{face}-latin.woff2"
-    if not (folder / name).is_file():
-        name = "Inter-SemiBold-latin.woff2"
-    return base64.b64encode((folder / name).read_bytes()).decode()
+    return base64.b64encode((folder / f"Inter-{face}-latin.woff2").read_bytes()).decode()

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parcours.verbatims.features import fold
 from parcours.verbatims.reading import Read
 
 LEAST_WORDS = 5
 MOST_WORDS = 34
+
+
+ALIKE = 0.5
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether two texts share most of their words."""
+    left, right = set(fold(a).split()), set(fold(b).split())
+    return len(left & right) > ALIKE * min(len(left), len(right))
 
 
 def choose_quotes(reads: Sequence[Read], count: int) -> list[Read]:
@@ -30,7 +40,7 @@ def choose_quotes(reads: Sequence[Read], count: int) -> list[Read]:
     chosen: list[Read] = []
     for read in fit:
         same = any(
-            read.text.casefold() == other.text.casefold()
+            _alike(read.text, other.text)
             or (read.row.customer is not None and read.row.customer == other.row.customer)
             for other in chosen
         )

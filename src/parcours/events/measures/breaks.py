@@ -17,6 +17,7 @@ from parcours.events.log import MICROSECONDS_PER_DAY, Codes, EventLog
 from parcours.events.measures.progress import Flags, Progress
 from parcours.events.statistics import discoveries, share_difference, share_test, wilson
 from parcours.journey.model import Evidence
+from parcours.journey.record import Text
 
 RATE: Final = 0.01
 LEAST_N: Final = 30
@@ -83,8 +84,14 @@ class Break:
             interval=(round(low, 4), round(high, 4)),
             period=period,
             segment=segment,
-            method=f"compared with {self.rest_share:.1%} of {self.rest_n} others; "
-            "Benjamini-Hochberg at 1 %",
+            method="drop-off against the rest; Wilson interval; Benjamini-Hochberg at 1 %",
+            note=Text(
+                {
+                    "en": f"The others: {self.rest_share * 100:.1f}% of {self.rest_n}. An association, not a cause",
+                    "fr": f"Les autres : {self.rest_share * 100:.1f} % de {self.rest_n}. Une association, pas une "
+                    "cause".replace(".", ",", 1),
+                }
+            ),
         )
 
 

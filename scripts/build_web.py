@@ -1,0 +1,66 @@
+"""Builds the front end with the Node of a wheel; quick when nothing changed.
+
+``--check`` only runs the type checker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+from pathlib import Path
+
+from node import node, npm_ci
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+TARGET = ROOT / "src" / "parcours" / "server" / "static"
+STAMP = TARGET / "built-from"
+FONTS = ROOT / "src" / "parcours" / "render" / "assets" / "built-from"
+
+
+def main() -> None:
+    """Build, unless what is there was made from the same sources."""
+    digest = _digest()
+    if STAMP.is_file() and STAMP.read_text() == digest and "--check" not in sys.argv:
+        return
+    _modules()
+    node(str(WEB / "node_modules" / "typescript" / "bin" / "tsc"), "--noEmit", cwd=WEB)
+    if "--check" in sys.argv:
+        return
+    print("Building the front end …", file=sys.stderr)
+    node(
+        str(WEB / "node_modules" / "vite" / "bin" / "vite.js"),
+        "build",
+        "--logLevel",
+        "warn",
+        cwd=WEB,
+    )
+    STAMP.write_text(digest)
+
+
+def _modules() -> None:
+    """Install what the lock file names, once per lock file."""
+    stamp = WEB / "node_modules" / "installed-from"
+    lock = (
+        hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+        if (WEB / "package-lock.json").exists()
+        else ""
+    )
+    if lock and stamp.is_file() and stamp.read_text() == lock:
+        return
+    shutil.rmtree(WEB / "node_modules", ignore_errors=True)
+    npm_ci(WEB)
+    stamp.write_text(hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest())
+
+
+def _digest() -> str:
+    found = hashlib.sha256()
+    files = [*WEB.glob("*.*"), *(WEB / "src").rglob("*.*"), *(WEB / "public").rglob("*.*"), FONTS]
+    for path in sorted(path for path in files if path.is_file()):
+        found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""The API: every operation is thin over a function that a script can call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from parcours import __version__, plugins
+from parcours.errors import Lang, NotFoundError, ParcoursError, Words
+from parcours.evidence.explain import explain
+from parcours.journey.model import JourneyMap
+from parcours.render.exporters import Exporter, Options, drawing
+from parcours.render.table import evidence_summary
+from parcours.render.table import table as table_of
+from parcours.server import shapes
+from parcours.server.settings import FOLDER
+from parcours.workspace import folder as maps
+
+api = NinjaAPI(title="Parcours", version=__version__, docs_url=None)
+
+
+def _lang(request: HttpRequest) -> Lang:
+    """The language that a caller asked for, in the address or by its browser."""
+    asked = request.GET.get("lang") or request.headers.get("Accept-Language", "")
+    return "fr" if asked.strip().lower().startswith("fr") else "en"
+
+
+@api.exception_handler(ParcoursError)
+def _told(request: HttpRequest, error: ParcoursError) -> HttpResponse:
+    """Every error in the one shape that errors have."""
+    return api.create_response(
+        request, {"error": error.as_dict(_lang(request))}, status=error.http_status
+    )
+
+
+@api.exception_handler(ValidationError)
+def _misasked(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """A parameter of the wrong shape, in the same shape as every other error."""
+    names = ", ".join(str(problem["loc"][-1]) for problem in error.errors)
+    told = NotFoundError(
+        "server.bad-parameter",
+        Words(f"This cannot be asked: {names}.", f"Cette demande n’est pas possible : {names}."),
+    )
+    return api.create_response(request, {"error": told.as_dict(_lang(request))}, status=422)
+
+
+@api.get("/maps", response=list[shapes.MapCard])
+def list_maps(request: HttpRequest) -> list[shapes.MapCard]:
+    """The gallery."""
+    maps.synchronise(FOLDER)
+    lang = _lang(request)
+    return [
+        shapes.card(
+            shelved,
+            lang,
+            evidence_summary(shelved.journey_map, lang) if shelved.journey_map else "",
+        )
+        for shelved in maps.shelf()
+    ]
+
+
+@api.get("/maps/{name}", response=shapes.MapShape)
+def show_map(request: HttpRequest, name: str, theme: shapes.ThemeName = "light") -> shapes.MapShape:
+    """One map to look at."""
+    lang = _lang(request)
+    journey_map = _readable(name)
+    shown = table_of(journey_map, lang)
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return shapes.MapShape(
+        name=name,
+        title=journey_map.title.say(lang),
+        description=shown.heading.description,
+        lang=lang,
+        scene=shapes.scene(drawing(journey_map, Options(lang, theme))),
+        table=shapes.table(shown),
+        claims=[
+            shapes.claim(told, journey_map.lang, lang) for told in explain(journey_map, lang, today)
+        ],
+        downloads=plugins.names("exporters"),
+    )
+
+
+@api.get("/maps/{name}/export/{form}")
+def export_map(
+    request: HttpRequest,
+    name: str,
+    form: str,
+    theme: shapes.ThemeName = "light",
+    width: int | None = None,
+) -> HttpResponse:
+    """A map as a file of one of the installed formats."""
+    exporter: Exporter = plugins.load("exporters", form)
+    content = exporter.export(_readable(name), Options(_lang(request), theme, width))
+    answer = HttpResponse(content, content_type=exporter.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}{exporter.ending}"'
+    return answer
+
+
+@api.get("/preview/{name}")
+def preview(request: HttpRequest, name: str, theme: shapes.ThemeName = "light") -> HttpResponse:
+    """A map's drawing for the gallery; as an image it can run nothing."""
+    options = Options(_lang(request), theme)
+    content = plugins.load("exporters", "svg").export(_readable(name), options)
+    answer = HttpResponse(content, content_type="image/svg+xml")
+    answer.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+    )
+    return answer
+
+
+def _readable(name: str) -> JourneyMap:
+    shelved = maps.find(name)
+    if shelved.error:
+        raise shelved.error
+    if shelved.journey_map is None:
+        raise _gone(name)
+    return shelved.journey_map
+
+
+def _gone(name: str) -> Any:
+    return NotFoundError(
+        "workspace.no-such-map",
+        Words(f"There is no map “{name}”.", f"Il n’y a pas de carte « {name} »."),
+    )

@@ -1,0 +1,58 @@
+"""Addresses: the API, and the one page that shows everything else."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+
+from parcours.server.api import api
+from parcours.server.settings import STATIC_ROOT
+
+
+KINDS = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+}
+
+
+def page(request: HttpRequest, **_: str) -> HttpResponse:
+    """The front end; it reads the address itself."""
+    index = STATIC_ROOT / "app" / "index.html"
+    if not index.is_file():
+        return HttpResponse(
+            "The front end is not built. Run: make web.", status=503, content_type="text/plain"
+        )
+    answer = HttpResponse(index.read_bytes(), content_type="text/html; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def asset(request: HttpRequest, name: str) -> HttpResponse:
+    """A file of the front end; its name holds its hash, so that a browser may keep it."""
+    kind = KINDS.get(PurePosixPath(name).suffix)
+    file = STATIC_ROOT / "app" / "assets" / name
+    if kind is None or not file.is_file():
+        return HttpResponse(status=404)
+    answer = HttpResponse(file.read_bytes(), content_type=kind)
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """The mark in the browser's tab."""
+    return HttpResponse(
+        (STATIC_ROOT / "app" / "icon.svg").read_bytes(), content_type="image/svg+xml"
+    )
+
+
+urlpatterns = [
+    path("api/", api.urls),
+    re_path(r"^static/app/assets/(?P<name>[\w.-]+)$", asset),
+    path("static/app/icon.svg", icon),
+    path("", page),
+    re_path(r"^maps/(?P<name>[a-z0-9_-]+)/?$", page),
+]

@@ -1,0 +1,211 @@
+// What the server answers with, and the one way to ask it.
+
+export type Lang = "en" | "fr";
+export type ThemeName = "light" | "dark";
+export type Level =
+  | "hypothesis"
+  | "hint"
+  | "supported"
+  | "measured"
+  | "stale"
+  | "contradicted";
+
+export interface MapCard {
+  name: string;
+  file: string;
+  changed_at: string;
+  title: string;
+  description: string;
+  state: string;
+  stages: number;
+  evidence: string;
+  error: string | null;
+}
+
+export interface Fact {
+  measure: string | null;
+  value: number | null;
+  unit: string | null;
+  n: number | null;
+  interval: [number, number] | null;
+  confidence: number;
+  period: [string, string] | null;
+  segment: string | null;
+  method: string | null;
+  note: string | null;
+  contradicts: boolean;
+  source: string;
+  source_kind: string | null;
+  source_file: string | null;
+  source_note: string | null;
+}
+
+export interface Quote {
+  text: string;
+  lang: string;
+  date: string | null;
+  sentiment: number | null;
+}
+
+export interface Claim {
+  about: string;
+  kind: string;
+  label: string;
+  stage: string;
+  level: Level;
+  why: string;
+  facts: Fact[];
+  quotes: Quote[];
+}
+
+export type Shape =
+  | {
+      is: "rect";
+      x: number;
+      y: number;
+      w: number;
+      h: number;
+      r: number;
+      fill: string;
+      stroke: string | null;
+      dash: string | null;
+      pen: number;
+    }
+  | {
+      is: "path";
+      d: string;
+      fill: string | null;
+      stroke: string | null;
+      pen: number;
+      dash: string | null;
+      opacity: number;
+    }
+  | {
+      is: "circle";
+      x: number;
+      y: number;
+      r: number;
+      fill: string | null;
+      stroke: string | null;
+      pen: number;
+    }
+  | {
+      is: "text";
+      text: string;
+      x: number;
+      y: number;
+      size: number;
+      face: "Regular" | "Medium" | "SemiBold" | "Bold" | "Italic";
+      fill: string;
+      anchor: "start" | "middle" | "end";
+      spacing: number;
+    }
+  | {
+      is: "icon";
+      x: number;
+      y: number;
+      size: number;
+      stroke: string;
+      shapes: Record<string, string>[];
+    };
+
+export interface Group {
+  role: string;
+  about: string;
+  label: string;
+  children: (Group | Shape)[];
+}
+
+export interface Scene {
+  width: number;
+  height: number;
+  background: string;
+  title: string;
+  description: string;
+  groups: Group[];
+}
+
+export interface TextItem {
+  text: string;
+  note: string;
+  about: string;
+  assumed: boolean;
+}
+
+export interface CurveItem {
+  about: string;
+  believed: number | null;
+  measured: number | null;
+  low: number | null;
+  high: number | null;
+  n: number | null;
+  word: string;
+}
+
+export type TableRow =
+  | { label: string; curve: false; cells: TextItem[][] }
+  | { label: string; curve: true; cells: CurveItem[][] };
+
+export interface Table {
+  columns: { about: string; name: string; note: string }[];
+  rows: TableRow[];
+  footnotes: string[];
+}
+
+export interface MapShape {
+  name: string;
+  title: string;
+  description: string;
+  lang: string;
+  scene: Scene;
+  table: Table;
+  claims: Claim[];
+  downloads: string[];
+}
+
+/** An error that the server put into words, or the lack of an answer. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string | null,
+  ) {
+    super(message);
+  }
+}
+
+async function ask<T>(address: string, signal: AbortSignal): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Refusal("offline", null);
+  }
+  if (answer.ok) return (await answer.json()) as T;
+  const body = (await answer.json().catch(() => null)) as {
+    error?: { message: string; remedy: string | null };
+  } | null;
+  throw new Refusal(body?.error?.message ?? `HTTP ${answer.status}`, body?.error?.remedy ?? null);
+}
+
+export function listMaps(lang: Lang, signal: AbortSignal): Promise<MapCard[]> {
+  return ask(`/api/maps?lang=${lang}`, signal);
+}
+
+export function showMap(
+  name: string,
+  lang: Lang,
+  theme: ThemeName,
+  signal: AbortSignal,
+): Promise<MapShape> {
+  return ask(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}`, signal);
+}
+
+export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): string {
+  const version = encodeURIComponent(card.changed_at);
+  return `/api/preview/${card.name}?lang=${lang}&theme=${theme}&v=${version}`;
+}
+
+export function exportAddress(name: string, form: string, lang: Lang, theme: ThemeName): string {
+  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}`;
+}

@@ -1,0 +1,28 @@
+// The answer to a question put to the server: still waiting, refused, or there.
+
+import { useCallback, useEffect, useState } from "react";
+import { Refusal } from "./api";
+
+export type Asked<T> =
+  | { state: "waiting" }
+  | { state: "refused"; refusal: Refusal; again: () => void }
+  | { state: "there"; value: T };
+
+export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>): Asked<T> {
+  const [asked, setAsked] = useState<Asked<T>>({ state: "waiting" });
+  const [round, setRound] = useState(0);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  useEffect(() => {
+    const abort = new AbortController();
+    question(abort.signal).then(
+      (value) => setAsked({ state: "there", value }),
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        const refusal = error instanceof Refusal ? error : new Refusal(String(error), null);
+        setAsked({ state: "refused", refusal, again });
+      },
+    );
+    return () => abort.abort();
+  }, [question, round, again]);
+  return asked;
+}
