@@ -11,8 +11,8 @@ import json
 import re
 import shutil
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
-from xml.etree import ElementTree
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
@@ -112,7 +112,7 @@ def _shapes(path: Path) -> list[dict[str, str]]:
         "points",
     }
     shapes = []
-    for element in ElementTree.fromstring(path.read_text("utf-8")):
+    for element in ET.fromstring(path.read_text("utf-8")):
         name = element.tag.rpartition("}")[2]
         shapes.append({"shape": name, **{k: v for k, v in element.attrib.items() if k in kept}})
     return shapes

@@ -18,7 +18,7 @@ from pathlib import Path
 TARGET = Path(__file__).parents[1] / "src" / "parcours" / "verbatims" / "assets"
 PACKAGES = {"fr": "textblob-fr==0.2.0", "en": "vaderSentiment==3.3.2"}
 DONE = TARGET / "built-from"
-STAMP = "\n".join([*PACKAGES.values(), "format 1", ""])
+STAMP = "\n".join([*PACKAGES.values(), "format 2", ""])
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def _english(text: str) -> dict[str, float]:
     for line in text.splitlines():
         word, value, *_ = line.split("\t")
         if re.fullmatch(r"[a-z']+", word):
-            found[_fold(word).replace("'", "")] = round(float(value) / 4, 3)
+            found[_fold(word).replace("'", "")] = round(float(value) / 3, 3)
     return found
 
 

@@ -118,7 +118,7 @@ class UnavailableError(ParcoursError):
     http_status = 503
 
 
-class ManyErrors(ParcoursError):
+class ManyErrors(ParcoursError):  # noqa: N818, it holds several
     """Several faults of one input, all of them, so that nobody mends them one run at a time."""
 
     def __init__(self, errors: Iterable[ParcoursError]) -> None:

@@ -56,7 +56,7 @@ function Header({ preferences, inMap }: { preferences: Preferences; inMap: boole
         </button>
         <button
           type="button"
-          aria-label={words.themeLabel(dark)}
+          title={words.themeLabel(dark)}
           onClick={() => setTheme(dark ? "light" : "dark")}
         >
           {dark ? words.light : words.dark}

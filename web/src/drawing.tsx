@@ -55,7 +55,7 @@ function GroupView({
       className="claim"
       role="button"
       tabIndex={0}
-      aria-label={group.label}
+      aria-label={nameOf(group)}
       aria-pressed={chosen === about}
       data-about={about}
       onClick={() => onChoose(about)}
@@ -63,6 +63,19 @@ function GroupView({
     >
       {children}
     </g>
+  );
+}
+
+/** A face says what it stands for; everything else is named by its own words. */
+function nameOf(group: Group): string | undefined {
+  const seen = texts(group).join(" ");
+  if (!seen) return group.label;
+  return group.role === "emotion" ? `${seen}. ${group.label}` : undefined;
+}
+
+function texts(group: Group): string[] {
+  return group.children.flatMap((child) =>
+    "is" in child ? (child.is === "text" ? [child.text] : []) : texts(child),
   );
 }
 
@@ -118,7 +131,7 @@ function ShapeView({ shape }: { shape: Shape }) {
           textAnchor={shape.anchor}
           letterSpacing={shape.spacing || undefined}
         >
-          {shape.text}
+          {`${shape.text} `}
         </text>
       );
     case "icon":

@@ -119,20 +119,13 @@ def choose(
     def find(role: Role, named: str | None) -> str | None:
         if named is not None:
             return _existing(named, present)
-        usual = [*(USUAL[role])]
-        if role == "customer":
-            shared = {name.casefold() for name in prefer}
-            usual.sort(key=lambda name: name not in shared)
-        for name in usual:
-            for column in present:
-                if column.casefold().strip() == name:
-                    guessed.append((role, column))
-                    return column
-        return None
+        found = _usual(role, present, prefer)
+        if found is not None:
+            guessed.append((role, found))
+        return found
 
     customer = find("customer", asked.customer)
     event = find("event", asked.event)
-    moment = find("moment", asked.moment) if event or asked.moment else None
     channel = find("channel", asked.channel)
     if customer is None:
         raise _needed("customer", present)
@@ -141,15 +134,39 @@ def choose(
     elif event is None:
         raise _needed("event", present)
     else:
-        moment = moment or next((name for name in times if name not in {customer, event}), None)
-        if moment is None:
-            raise _needed("moment", present)
-        if asked.moment is None and ("moment", moment) not in guessed:
-            guessed.append(("moment", moment))
-        moments = (moment,)
+        moments = (
+            _moment(find("moment", asked.moment), times, {customer, event}, guessed, present),
+        )
     used = {customer, event, channel, *moments}
     others = tuple(name for name in present if name not in used)
     return Columns(customer, moments, event, channel, others, tuple(guessed))
+
+
+def _usual(role: Role, present: Sequence[str], prefer: Iterable[str]) -> str | None:
+    """The first usual name for ``role`` that is present; shared columns first, for customers."""
+    names = list(USUAL[role])
+    if role == "customer":
+        shared = {name.casefold() for name in prefer}
+        names.sort(key=lambda name: name not in shared)
+    columns = {column.casefold().strip(): column for column in reversed(present)}
+    return next((columns[name] for name in names if name in columns), None)
+
+
+def _moment(
+    found: str | None,
+    times: Sequence[str],
+    taken: set[str],
+    guessed: list[tuple[Role, str]],
+    present: Sequence[str],
+) -> str:
+    """The column of moments: the one found by name, else the first that holds moments."""
+    if found is not None:
+        return found
+    for name in times:
+        if name not in taken:
+            guessed.append(("moment", name))
+            return name
+    raise _needed("moment", present)
 
 
 def _existing(named: str, present: Sequence[str]) -> str:

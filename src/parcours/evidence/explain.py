@@ -100,20 +100,9 @@ def _quotes(part: Claimed, stage: Stage | None, journey_map: JourneyMap) -> Iter
     place = part.id if isinstance(part, Touchpoint) else getattr(part, "at", None)
     for candidate in journey_map.stages:
         for verbatim in candidate.verbatims:
-            here = candidate.id == stage.id
             if isinstance(part, PainPoint) and (verbatim.sentiment or 0) > 0:
                 continue
-            if (
-                verbatim.id in named
-                or (place and verbatim.touchpoint == place)
-                or (
-                    here
-                    and not place
-                    and isinstance(part, Stage | Emotion)
-                    or here
-                    and not place
-                    and not named
-                    and isinstance(part, PainPoint)
-                )
-            ):
+            here = candidate.id == stage.id and place is None
+            of_stage = here and isinstance(part, Stage | Emotion | PainPoint)
+            if verbatim.id in named or (place and verbatim.touchpoint == place) or of_stage:
                 yield verbatim

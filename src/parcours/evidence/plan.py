@@ -7,10 +7,11 @@ order in which events occur.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
-from parcours.errors import InputError, Place, Words
+from parcours.errors import InputError, Words
 from parcours.journey.identity import slug
 from parcours.journey.model import ChannelName, Id, OptionalId, PurchasePhase, TouchpointKind
 from parcours.journey.record import LanguageCode, Record, Text
@@ -122,20 +123,13 @@ def read_plan(text: str, *, file: str | None = None) -> Plan:
         ) from None
 
 
-def _known_part(path: Sequence[str | int], data: object) -> tuple[str | int, ...]:
+def _known_part(path: Sequence[str | int], data: Any) -> tuple[str | int, ...]:
     """As much of ``path`` as exists in ``data``."""
     found: list[str | int] = []
     for part in path:
-        if isinstance(data, dict) and part in data:
+        try:
             data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
-        else:
+        except (KeyError, IndexError, TypeError):
             break
         found.append(part)
     return tuple(found)
-
-
-def no_plan(place: str) -> Place:
-    """The place of a plan that was not given."""
-    return Place(place)

@@ -151,7 +151,7 @@ class _Page:
                         top,
                         self.column + (GAP - 4) * (index + 1 < len(columns)),
                         height,
-                        index == 0,
+                        first=index == 0,
                     ),
                     fill=theme.accent,
                 ),
@@ -273,7 +273,9 @@ def _stacked(settings: list[Setting]) -> float:
     return sum(setting.height for setting in settings) + 9 * max(0, len(settings) - 1)
 
 
-def _chevron(x: float, y: float, width: float, height: float, first: bool) -> tuple[Command, ...]:
+def _chevron(
+    x: float, y: float, width: float, height: float, *, first: bool
+) -> tuple[Command, ...]:
     tip = CHEVRON_TIP
     notch: tuple[Command, ...] = () if first else (("L", (x + tip, y + height / 2)),)
     return (

@@ -10,7 +10,6 @@ from django.urls import path, re_path
 from parcours.server.api import api
 from parcours.server.settings import STATIC_ROOT
 
-
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

@@ -18,7 +18,7 @@ from typing import Final
 from parcours.errors import Lang, UnavailableError, Words
 
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_TOKEN: Final = re.compile(r"[^\W\d_]+|!")
+_TOKEN: Final = re.compile(r"[^\W\d_]+|[!,.;:?]")
 _MASKED: Final = re.compile(r"https?://\S+|www\.\S+|@\w+|\S+@\S+")
 NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
     "en": frozenset(
@@ -84,6 +84,9 @@ def lexicon_features(text: str, lang: Lang) -> list[float]:
     negations, since = 0, 99
     for token in tokens:
         since += 1
+        if not token.isalpha():
+            since = 99  # a negation does not reach beyond a comma
+            continue
         if token in NEGATIONS[lang]:
             negations, since = negations + 1, 0
             continue
@@ -96,11 +99,12 @@ def lexicon_features(text: str, lang: Lang) -> list[float]:
             negative -= value
     balance = (positive - negative) / (positive + negative + 0.3)
     marks = tokens.count("!")
+    length = sum(token.isalpha() for token in tokens)
     return [
         min(positive, CAP) / 2,
         min(negative, CAP) / 2,
         balance,
         min(negations, 4) / 2,
         min(marks, 4) / 2,
-        min(math.log1p(len(tokens)), 5) / 3,
+        min(math.log1p(length), 5) / 3,
     ]

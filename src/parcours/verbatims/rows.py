@@ -330,7 +330,7 @@ def _number(said: str) -> float | None:
         value = float(said.replace(",", ".").removesuffix("/5").removesuffix("/10"))
     except ValueError:
         return None
-    return value if value == value and abs(value) < 1e6 else None
+    return value if abs(value) < 1e6 else None
 
 
 def _scale(

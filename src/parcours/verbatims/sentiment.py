@@ -76,6 +76,13 @@ class DefaultModel:
 default_model: TextModel = DefaultModel()
 
 
+def _together(texts: Sequence[str]) -> str:
+    """The language of many short texts, read as one."""
+    head = load_head("language")
+    joined = " ".join(texts)[:4_000]
+    return head.classes[int(head.probabilities([characters(joined, 1, 3)])[0].argmax())]
+
+
 def _speaks(text: str, lang: str) -> bool:
     """Whether a text of some length holds the small words that its language cannot do without."""
     tokens = fold(text).replace("'", " ").split()
@@ -94,5 +101,5 @@ def languages(texts: Sequence[str]) -> list[str]:
         guess = head.classes[int(row.argmax())]
         found[index] = guess if _speaks(texts[index], guess) else "other"
     known = [lang for lang in found if lang]
-    common = max(sorted(set(known)), key=known.count) if known else "en"
+    common = max(sorted(set(known)), key=known.count) if known else _together(texts)
     return [lang or common for lang in found]

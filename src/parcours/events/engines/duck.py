@@ -43,8 +43,7 @@ _MOMENTS: Final = (
     "TRY_STRPTIME({c}, '%d.%m.%Y %H:%M:%S')::TIMESTAMPTZ",
     "TRY_STRPTIME({c}, '%d.%m.%Y')::TIMESTAMPTZ",
     "TRY_CAST(replace({c}, ',', '.') AS TIMESTAMPTZ)",
-    "CASE WHEN regexp_full_match({c}, '[0-9]{{9,10}}([.,][0-9]+)?') "
-    "THEN to_timestamp(replace({c}, ',', '.')::DOUBLE) END",
+    "CASE WHEN regexp_full_match({c}, '\\d{{9,10}}([.,]\\d+)?') THEN to_timestamp(replace({c}, ',', '.')::DOUBLE) END",
     "CASE WHEN regexp_full_match({c}, '[0-9]{{12,13}}') THEN to_timestamp({c}::DOUBLE / 1000) END",
 )
 _DAY_FIRST: Final = 1

@@ -82,8 +82,10 @@ def precede(offsets: Any, activity: Any, before: Any) -> None:
 
 @compiled(types.void(_INTS, _CODES, _INTS, _TABLE, _TABLE, _TABLE))
 def reach(offsets: Any, stage: Any, moment: Any, first: Any, onward: Any, where: Any) -> None:
-    """Per customer and stage: the moment it is first reached, the next moment in a later stage, and
-    the index of the event that first reached it. Cells start as ``UNSEEN``."""
+    """Per customer and stage: when it is first reached, when a later one is, and by which event.
+
+    Cells start as ``UNSEEN``.
+    """
     size = first.shape[1]
     for customer in range(len(offsets) - 1):
         for index in range(offsets[customer], offsets[customer + 1]):

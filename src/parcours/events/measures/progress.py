@@ -96,8 +96,7 @@ class Progress:
         return np.asarray(self.reached(stage) & (moved | (self.end - self.last > patience)))
 
     def watched(self, stage: int) -> tuple[Flags, Flags]:
-        """Which customers were watched long enough after reaching ``stage``, and which of them were
-        lost within that time.
+        """Which customers were watched long enough after ``stage``, and which of them were lost.
 
         Early and late customers are given the same time, so that weeks can be compared.
         """
