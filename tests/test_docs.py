@@ -36,7 +36,7 @@ def test_the_readme_only_names_commands_that_exist(name):
 
     assert isinstance(root, Commands)
     known = set(root.list_commands(None))
-    asked = set(re.findall(r"parcours ([a-z][a-z-]+)", (ROOT / name).read_text("utf-8")))
+    asked = set(re.findall(r"(?:bin/|`)parcours ([a-z][a-z-]+)", (ROOT / name).read_text("utf-8")))
     assert asked
     assert asked <= known
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
