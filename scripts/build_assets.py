@@ -11,10 +11,11 @@ import json
 import re
 import shutil
 import sys
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.pens.recordingPen import RecordingPen
+from fontTools.svgLib import SVGPath
 from fontTools.ttLib import TTFont
 from node import npm_ci
 
@@ -87,35 +88,27 @@ def _subset(source: Path, target: Path, characters: list[int], flavor: str | Non
 
 def _icons() -> None:
     folder = SOURCE / "node_modules" / "lucide-static" / "icons"
-    icons = {name: _shapes(folder / f"{name}.svg") for name in ICONS}
-    text = json.dumps(icons, indent=0, sort_keys=True)
-    (TARGET / "icons.json").write_text(text, "utf-8")
+    icons = {name: _strokes(folder / f"{name}.svg") for name in ICONS}
+    (TARGET / "icons.json").write_text(json.dumps(icons, indent=0, sort_keys=True), "utf-8")
 
 
-def _shapes(path: Path) -> list[dict[str, str]]:
-    """The icon's strokes on a 24 × 24 grid: element name and its geometry, nothing else."""
-    kept = {
-        "d",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "x",
-        "y",
-        "x1",
-        "x2",
-        "y1",
-        "y2",
-        "width",
-        "height",
-        "points",
-    }
-    shapes = []
-    for element in ET.fromstring(path.read_text("utf-8")):
-        name = element.tag.rpartition("}")[2]
-        shapes.append({"shape": name, **{k: v for k, v in element.attrib.items() if k in kept}})
-    return shapes
+def _strokes(path: Path) -> str:
+    """The icon as one path on a 24 × 24 grid: absolute moves, lines and curves, no arcs.
+
+    A slide knows no arcs, so circles and round corners become curves here, once.
+    """
+    pen = RecordingPen()
+    SVGPath.fromstring(path.read_bytes()).draw(pen)
+    words = []
+    letters = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "qCurveTo": "Q", "closePath": "Z"}
+    for name, points in pen.value:
+        if name == "endPath":
+            continue
+        numbers = " ".join(
+            f"{value:.3f}".rstrip("0").rstrip(".") for point in points for value in point
+        )
+        words.append(letters[name] + numbers)
+    return "".join(words)
 
 
 def _licences() -> None:

@@ -106,7 +106,7 @@ export type Shape =
       y: number;
       size: number;
       stroke: string;
-      shapes: Record<string, string>[];
+      d: string;
     };
 
 export interface Group {

@@ -1,6 +1,6 @@
 // A scene as React elements. Each claim is a button: reachable by Tab, named, opened by Enter.
 
-import { createElement, memo, type KeyboardEvent } from "react";
+import { memo, type KeyboardEvent } from "react";
 import type { Group, Scene, Shape } from "./api";
 
 const WEIGHTS = { Regular: 400, Medium: 500, SemiBold: 600, Bold: 700, Italic: 400 } as const;
@@ -136,19 +136,16 @@ function ShapeView({ shape }: { shape: Shape }) {
       );
     case "icon":
       return (
-        <g
+        <path
           transform={`translate(${shape.x} ${shape.y}) scale(${shape.size / 24})`}
+          d={shape.d}
           fill="none"
           stroke={shape.stroke}
           strokeWidth={2}
           strokeLinecap="round"
           strokeLinejoin="round"
           aria-hidden="true"
-        >
-          {shape.shapes.map(({ shape: tag, ...attributes }, index) =>
-            createElement(tag ?? "path", { key: index, ...attributes }),
-          )}
-        </g>
+        />
       );
   }
 }

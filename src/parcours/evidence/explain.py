@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from parcours.errors import Lang
 from parcours.evidence.truth import Truth, facts_of, truth
 from parcours.journey import lexicon
-from parcours.journey.identity import parts
+from parcours.journey.identity import key, parts
 from parcours.journey.model import (
     Claimed,
     Duration,
@@ -68,7 +68,7 @@ def explain(journey_map: JourneyMap, lang: Lang, today: dt.date) -> list[Explain
         names = _KINDS.get(type(part).__name__, ("Statement", "Affirmation"))
         found.append(
             Explained(
-                part.id,
+                key(part),
                 names[lang == "fr"],
                 _label(part, lang),
                 stage.name.say(lang) if stage else "",

@@ -119,6 +119,11 @@ def _rebuild_value(value: Any, change: Callable[[Record], Record]) -> Any:
     return value
 
 
+def key(part: Claimed) -> str:
+    """A name for ``part`` that no other part of the map has, whatever its kind: ``stage:order``."""
+    return f"{_kind(part).lower()}:{part.id}"
+
+
 def _kind(part: Record) -> str:
     return type(part).__name__
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from parcours.render.items import Item
 from parcours.render.metrics import ASCENT, Block, wrap
 from parcours.render.scene import Circle, Group, Icon, Rect, Run, Shape
-from parcours.render.table import Item
 from parcours.render.theme import Theme
 
 BODY: Final = 15.5
@@ -147,6 +147,16 @@ def _chip(item: Item, room: float, theme: Theme) -> Setting:
     return Setting(max(height, 20), place)
 
 
+def _level(item: Item, room: float, theme: Theme) -> Setting:
+    height, place_text = _with_note(item, room, 14, theme)
+    bar = theme.levels[item.level]
+
+    def place(x: float, y: float) -> Group:
+        return _group(item, (Rect(x, y, 5, height, bar, radius=2), *place_text(x, y)))
+
+    return Setting(height, place)
+
+
 _SETTINGS: Final[dict[str, Callable[[Item, float, Theme], Setting]]] = {
     "text": _text,
     "touchpoint": _touchpoint,
@@ -155,6 +165,7 @@ _SETTINGS: Final[dict[str, Callable[[Item, float, Theme], Setting]]] = {
     "opportunity": _opportunity,
     "chip": _chip,
     "metric": _chip,
+    "level": _level,
 }
 
 

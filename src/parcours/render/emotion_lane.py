@@ -15,8 +15,8 @@ from parcours.render.cells import unmeasured
 from parcours.render.curve import XY, backwards, monotone, segments
 from parcours.render.faces import face
 from parcours.render.metrics import width
-from parcours.render.scene import Command, Group, Outline, Rect, Run, Shape
-from parcours.render.table import Point, Row
+from parcours.render.scene import Circle, Command, Group, Outline, Rect, Run, Shape
+from parcours.render.table import Point, Row, Series
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK, number
 
@@ -24,8 +24,8 @@ HEIGHT: Final = 318.0
 PAD: Final = 42.0
 RADIUS: Final = 18.0
 RADIUS_EXTREME: Final = 23.0
-TELLING: Final = 0.3
-"""A peak is named only when it stands this far above the trough."""
+Level = Callable[[float], float]
+"""From a score on −2…+2 to a y in pixels."""
 
 
 def emotion_lane(
@@ -57,10 +57,54 @@ def emotion_lane(
     if has_measure and any(score is not None for score in believed):
         shapes += _line(believed, centres, level, theme.muted, 2, "7 6")
     shapes += _line(main, centres, level, theme.ink, 3, None)
-    extremes = _extremes(main)
+    for rank, other in enumerate(row.others):
+        shapes += _other(other, rank, centres, level, theme)
     for point, score, x in zip(row.points, main, centres, strict=True):
-        shapes.append(_point(point, score, x, level, extremes, theme, lang))
+        shapes.append(_point(point, score, x, level, theme, lang))
+    if row.others and row.name:
+        shapes += _named(row.name, main, centres, level, theme.ink, theme, above=True)
     return (Group("emotion-lane", tuple(shapes), "", row.label),)
+
+
+DASHES: Final = ("10 5", "3 5", "12 4 3 4")
+
+
+def _other(
+    series: Series, rank: int, centres: Sequence[float], level: Level, theme: Theme
+) -> list[Shape]:
+    """One more curve: its own dash and colour, small points, and its name at its end."""
+    ink = (theme.accent_ink, theme.negative, theme.positive)[rank % 3]
+    scores = [p.measured if p.measured is not None else p.believed for p in series.points]
+    shapes = _line(scores, centres, level, ink, 2.6, DASHES[rank % 3])
+    shapes += [
+        Circle(x, level(score), 6, theme.card, ink, 2.4)
+        for score, x in zip(scores, centres, strict=True)
+        if score is not None
+    ]
+    return shapes + _named(series.name, scores, centres, level, ink, theme, above=False)
+
+
+def _named(
+    name: str,
+    scores: Sequence[float | None],
+    centres: Sequence[float],
+    level: Level,
+    ink: str,
+    theme: Theme,
+    *,
+    above: bool,
+) -> list[Shape]:
+    """The name of a curve beside its last known point."""
+    known = [(x, score) for x, score in zip(centres, scores, strict=True) if score is not None]
+    if not known:
+        return []
+    x, score = known[-1]
+    y = level(score) + (-RADIUS - 24 if above else 26)
+    wide = width(name, "SemiBold", 13) + 16
+    return [
+        Rect(x - wide / 2, y - 11, wide, 22, theme.card, ink, radius=11),
+        Run(name, x, y + 4.5, 13, "SemiBold", ink, "middle"),
+    ]
 
 
 def scale_words(top: float, right: float, theme: Theme, lang: Lang) -> tuple[Run, ...]:
@@ -79,9 +123,6 @@ def scale_words(top: float, right: float, theme: Theme, lang: Lang) -> tuple[Run
         )
         for bucket, score, ink in places
     )
-
-
-Level = Callable[[float], float]
 
 
 def _grid(
@@ -232,20 +273,11 @@ def _band(
     return shapes
 
 
-def _extremes(scores: Sequence[float | None]) -> tuple[int | None, int | None]:
-    """Where peak and trough stand; none when the curve says too little."""
-    known = [(score, index) for index, score in enumerate(scores) if score is not None]
-    if len(known) < 2 or max(known)[0] - min(known)[0] < TELLING:
-        return None, None
-    return max(known)[1], min(known)[1]
-
-
 def _point(
     point: Point,
     score: float | None,
     x: float,
     level: Level,
-    extremes: tuple[int | None, int | None],
     theme: Theme,
     lang: Lang,
 ) -> Group:
@@ -255,7 +287,7 @@ def _point(
         nothing = Run(words, x, y + 32, 12.5, "Regular", theme.muted, "middle")
         return Group("emotion", (*unmeasured(x, y, theme), nothing), point.about, words)
     y = level(score)
-    rank = "peak" if extremes[0] == point.index else "trough" if extremes[1] == point.index else ""
+    rank = point.rank
     radius = RADIUS_EXTREME if rank else RADIUS
     shapes = list(face(x, y, radius, score, theme))
     value = number(score, lang, signed=True)

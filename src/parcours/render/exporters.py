@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from parcours.errors import Lang
 from parcours.journey.model import JourneyMap
 from parcours.render.layout import layout
 from parcours.render.scene import Scene
-from parcours.render.table import table
+from parcours.render.table import Table
 from parcours.render.theme import THEMES
+from parcours.render.views import Asked, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Options:
     lang: Lang
     theme: str = "light"
     width: int | None = None
+    view: str = "journey"
+    page: str = "fit"
+    others: tuple[JourneyMap, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """The truth level of each part by its key; computed by who may (``evidence``)."""
 
 
 class Exporter(Protocol):
@@ -37,9 +44,14 @@ class Exporter(Protocol):
         ...
 
 
+def shown(journey_map: JourneyMap, options: Options) -> Table:
+    """The view that was asked for, as a table."""
+    return view(options.view, journey_map, Asked(options.lang, options.others, options.levels))
+
+
 def drawing(journey_map: JourneyMap, options: Options) -> Scene:
     """The scene that every drawing exporter starts from."""
-    return layout(table(journey_map, options.lang), THEMES[options.theme])
+    return layout(shown(journey_map, options), THEMES[options.theme])
 
 
 class SvgExporter:

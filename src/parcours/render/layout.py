@@ -13,9 +13,10 @@ from parcours.errors import Lang
 from parcours.render.cells import Setting, lines, set_item
 from parcours.render.emotion_lane import HEIGHT as EMOTION_HEIGHT
 from parcours.render.emotion_lane import emotion_lane, scale_words
+from parcours.render.items import Item
 from parcours.render.metrics import wrap
 from parcours.render.scene import Circle, Command, Group, Icon, Outline, Rect, Run, Scene, Shape
-from parcours.render.table import Column, Heading, Item, Row, Table
+from parcours.render.table import Column, Heading, Row, Table
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK, number
 
@@ -30,25 +31,31 @@ WIDTH_LEAST: Final = 1280.0
 CHEVRON_TIP: Final = 13.0
 
 
-def layout(table: Table, theme: Theme) -> Scene:
-    """The scene of ``table`` in the colours of ``theme``."""
-    return _Page(table, theme).scene()
+def layout(table: Table, theme: Theme, *, width: float = WIDTH) -> Scene:
+    """The scene of ``table`` in the colours of ``theme``, ``width`` pixels wide where it can be."""
+    return _Page(table, theme, width).scene()
+
+
+def columns_within(width: float) -> int:
+    """How many columns of legible width fit into ``width`` pixels; at least one."""
+    return max(1, int((width - 2 * MARGIN - RAIL) // (COLUMN_LEAST + GAP)))
 
 
 class _Page:
     """The page while it is laid out, from top to bottom."""
 
-    def __init__(self, table: Table, theme: Theme) -> None:
+    def __init__(self, table: Table, theme: Theme, width: float) -> None:
         self.table = table
         self.theme = theme
         self.lang: Lang = table.lang
         count = len(table.columns)
         self.left = MARGIN + RAIL + GAP
-        free = (WIDTH - MARGIN - self.left - (count - 1) * GAP) / count
+        free = (width - MARGIN - self.left - (count - 1) * GAP) / count
         self.column = min(COLUMN_MOST, max(COLUMN_LEAST, free))
         right = self.left + count * self.column + (count - 1) * GAP
-        if right < WIDTH_LEAST - MARGIN:
-            right = WIDTH_LEAST - MARGIN
+        least = min(width, WIDTH_LEAST) - MARGIN
+        if right < least:
+            right = least
             self.column = (right - self.left - (count - 1) * GAP) / count
         self.right = right
 
@@ -68,7 +75,9 @@ class _Page:
             groups.append(lane)
             y = bottom + GAP
             following = self.table.rows[index + 1].role if index + 1 < len(self.table.rows) else ""
-            line = _service_line(row.role, following, {r.role for r in self.table.rows})
+            line = self.table.service_lines and _service_line(
+                row.role, following, {r.role for r in self.table.rows}
+            )
             if line:
                 groups.append(self.line(_LINES[line][self.lang], y + 8))
                 y += 24
@@ -134,7 +143,8 @@ class _Page:
     def stages(self, columns: Sequence[Column], top: float) -> tuple[Group, float]:
         """The chevrons, numbered, with the purchase phase in small print."""
         theme = self.theme
-        digits = 34.0 if len(columns) < 10 else 44.0
+        ordered = self.table.ordered
+        digits = (34.0 if self.table.first + len(columns) <= 10 else 46.0) if ordered else 14.0
         names = [wrap(column.name, self.column - digits - 34, 18, "SemiBold") for column in columns]
         noted = any(column.note for column in columns)
         height = max(48.0, max(name.height for name in names) + 22 + (16 if noted else 0))
@@ -144,27 +154,11 @@ class _Page:
             body = name.height + (16 if column.note else 0)
             y = top + (height - body) / 2
             indent = x + (16 if index == 0 else 24)
-            shapes: list[Shape] = [
-                Outline(
-                    _chevron(
-                        x,
-                        top,
-                        self.column + (GAP - 4) * (index + 1 < len(columns)),
-                        height,
-                        first=index == 0,
-                    ),
-                    fill=theme.accent,
-                ),
-                Run(
-                    number(index + 1, self.lang, decimals=0),
-                    indent,
-                    y + 19,
-                    18,
-                    "Regular",
-                    theme.on_accent_muted,
-                ),
-                *lines(name, indent + digits - 14, y, theme.on_accent),
-            ]
+            shapes: list[Shape] = [self.head(x, top, height, index, last=index + 1 == len(columns))]
+            if ordered:
+                numeral = number(self.table.first + index, self.lang, decimals=0)
+                shapes.append(Run(numeral, indent, y + 19, 18, "Regular", theme.on_accent_muted))
+            shapes += lines(name, indent + digits - 14, y, theme.on_accent)
             if column.note:
                 shapes.append(
                     Run(
@@ -180,6 +174,13 @@ class _Page:
                 shapes.append(Icon("star", x + self.column - 30, top + 6, 15, theme.on_accent))
             groups.append(Group("stage", tuple(shapes), column.about, column.name))
         return Group("stages", tuple(groups)), top + height
+
+    def head(self, x: float, top: float, height: float, index: int, *, last: bool) -> Shape:
+        """A chevron where columns follow one another, else a plain card."""
+        if not self.table.ordered:
+            return Rect(x, top, self.column, height, self.theme.accent, radius=10)
+        wide = self.column + (0 if last else GAP - 4)
+        return Outline(_chevron(x, top, wide, height, first=index == 0), fill=self.theme.accent)
 
     def rail(self, row: Row, top: float, height: float) -> tuple[Shape, ...]:
         """The label beside a lane."""

@@ -44,6 +44,21 @@ def _font(face: Face) -> tuple[object, object]:
     return uharfbuzz, uharfbuzz.Font(hb_face)
 
 
+def covers(text: str) -> bool:
+    """Whether Inter has a glyph for every character of ``text``."""
+    return not missing_glyphs(text)
+
+
+def missing_glyphs(text: str) -> set[str]:
+    """The characters of ``text`` that Inter cannot draw."""
+    _, font = _font("Regular")
+    return {
+        sign
+        for sign in set(text)
+        if sign > " " and font.get_nominal_glyph(ord(sign)) is None  # type: ignore[attr-defined]
+    }
+
+
 @lru_cache(maxsize=65_536)
 def _advance(text: str, face: Face) -> int:
     uharfbuzz, font = _font(face)

@@ -50,7 +50,7 @@ def svg(scene: Scene, *, fonts: bool = True) -> str:
         f'<desc id="d{name}">{_text(scene.description)}</desc>',
     ]
     if fonts:
-        parts.append(f"<style>{_font_faces(sorted(_faces(scene.groups)))}</style>")
+        parts.append(f"<style>{font_faces(sorted(_faces(scene.groups)))}</style>")
     parts.append(
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{scene.background}"/>'
     )
@@ -135,25 +135,19 @@ def _paint(fill: str | None, stroke: str | None, pen: float, dash: str | None) -
 
 
 @lru_cache(maxsize=1)
-def icons() -> dict[str, list[dict[str, str]]]:
-    """Every icon as shapes on a 24-pixel square."""
+def icons() -> dict[str, str]:
+    """Every icon as one path on a 24-pixel square."""
     path = files("parcours.render") / "assets" / "icons.json"
-    found: dict[str, list[dict[str, str]]] = json.loads(path.read_text())
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 
 def _icon(icon: Icon) -> str:
     scale = icon.size / 24
-    inner = "".join(
-        f"<{shape['shape']} "
-        + " ".join(f"{key}={quoteattr(value)}" for key, value in shape.items() if key != "shape")
-        + "/>"
-        for shape in icons()[icon.name]
-    )
     return (
-        f'<g transform="translate({_n(icon.x)} {_n(icon.y)}) scale({scale:.4f})" fill="none" '
+        f'<path transform="translate({_n(icon.x)} {_n(icon.y)}) scale({scale:.4f})" fill="none" '
         f'stroke="{icon.stroke}" stroke-width="2" stroke-linecap="round" '
-        f'stroke-linejoin="round" aria-hidden="true">{inner}</g>'
+        f'stroke-linejoin="round" aria-hidden="true" d="{icons()[icon.name]}"/>'
     )
 
 
@@ -169,7 +163,8 @@ def _faces_in(children: tuple[Group | Shape, ...]) -> Iterator[Face]:
             yield child.face
 
 
-def _font_faces(faces: list[Face]) -> str:
+def font_faces(faces: list[Face]) -> str:
+    """The rules that carry ``faces`` inside a document."""
     rules = []
     for face in faces:
         weight, style = _WEIGHTS[face]

@@ -6,47 +6,20 @@ layout. A claim without evidence is marked as assumed, and stays marked in every
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from parcours.errors import Lang
 from parcours.journey import lexicon
-from parcours.journey.identity import parts
-from parcours.journey.model import (
-    Action,
-    Claim,
-    Claimed,
-    Duration,
-    Emotion,
-    JourneyMap,
-    Lane,
-    Metric,
-    Opportunity,
-    PainPoint,
-    Stage,
-    Touchpoint,
-    Verbatim,
-)
-from parcours.render.typography import NO_BREAK, number, quoted, typeset
+from parcours.journey.identity import key, parts
+from parcours.journey.model import Claimed, Emotion, JourneyMap, Lane, LaneRole, Stage
+from parcours.render.items import CELLS, Item, claim_items, is_assumed
+from parcours.render.typography import typeset
 
-ItemKind = Literal["text", "touchpoint", "quote", "pain", "opportunity", "chip", "metric"]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing in a cell. ``about`` is the id of the part that it shows; ``note`` is small print."""
-
-    kind: ItemKind
-    text: str
-    about: str
-    assumed: bool
-    icon: str = ""
-    note: str = ""
-    severity: int = 0
-    tone: float | None = None
-    missing: bool = False
+Rank = Literal["", "peak", "trough"]
+TELLING: Final = 0.3
+"""A peak is named only when it stands this far above the trough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +34,16 @@ class Point:
     n: int | None
     word: str
     index: int = 0
+    rank: Rank = ""
+    """Whether it is the highest or the lowest known point of the whole curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One more curve on the same stages: another persona's, or another map's."""
+
+    name: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +55,9 @@ class Row:
     icon: str
     cells: tuple[tuple[Item, ...], ...] = ()
     points: tuple[Point, ...] = ()
+    name: str = ""
+    """Whose curve ``points`` is, where there are several."""
+    others: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +66,8 @@ class Column:
 
     about: str
     name: str
-    note: str
-    moment_of_truth: bool
+    note: str = ""
+    moment_of_truth: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +82,25 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Everything that a map shows, in reading order."""
+    """Everything that a view shows, in reading order."""
 
     lang: Lang
     heading: Heading
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     footnotes: tuple[str, ...]
+    ordered: bool = True
+    """Whether the columns follow one another in time."""
+    service_lines: bool = True
+    """Whether the blueprint's lines are drawn between the lanes."""
+    first: int = 1
+    """The number of the first column, where only some are shown."""
 
 
-DEFAULT_LANES: Final = (
-    "goals",
-    "expectations",
-    "actions",
-    "duration",
-    "touchpoints",
-    "channels",
-    "thoughts",
-    "emotion",
-    "verbatims",
-    "pain_points",
-    "opportunities",
-    "metrics",
-    "owner",
-)
+DEFAULT_LANES: Final[tuple[LaneRole, ...]] = (
+    "goals", "expectations", "actions", "participants", "duration", "touchpoints", "channels", "thoughts",
+    "emotion", "verbatims", "pain_points", "opportunities", "metrics", "owner",
+)  # fmt: skip
 LANE_ICONS: Final = {
     "goals": "target",
     "expectations": "star",
@@ -144,49 +125,34 @@ LANE_ICONS: Final = {
     "support": "list-checks",
     "custom": "file-text",
 }
-CHANNEL_ICONS: Final = {
-    "web": "monitor",
-    "app": "smartphone",
-    "email": "mail",
-    "sms": "message-square-quote",
-    "phone": "phone",
-    "chat": "messages-square",
-    "social": "share-2",
-    "store": "store",
-    "in_person": "user-round",
-    "post": "package",
-    "kiosk": "monitor-smartphone",
-    "paper": "newspaper",
-    "media": "radio",
-    "other": "circle-help",
-}
-_KIND_ICONS = {"person": "user-round", "tool": "smartphone", "place": "map-pin"}
 
 
-def table(journey_map: JourneyMap, lang: Lang) -> Table:
-    """The journey-map view of ``journey_map`` in ``lang``."""
-    lanes = journey_map.lanes or _lanes_with_content(journey_map)
-    rows = tuple(_row(journey_map, lane, lang) for lane in lanes if not lane.hidden)
+def table(journey_map: JourneyMap, lang: Lang, *, lanes: tuple[Lane, ...] = ()) -> Table:
+    """The journey-map view of ``journey_map`` in ``lang``, with its own lanes or those given."""
+    chosen = lanes or journey_map.lanes or with_content(journey_map, DEFAULT_LANES)
+    rows = tuple(row(journey_map, lane, lang) for lane in chosen if not lane.hidden)
     return Table(
         lang,
-        _heading(journey_map, lang),
-        _columns(journey_map, lang),
+        heading(journey_map, lang),
+        columns(journey_map, lang),
         rows,
-        _notes(journey_map, rows, lang),
+        notes(journey_map, rows, lang),
     )
 
 
-def _lanes_with_content(journey_map: JourneyMap) -> tuple[Lane, ...]:
+def with_content(journey_map: JourneyMap, roles: tuple[LaneRole, ...]) -> tuple[Lane, ...]:
+    """The lanes among ``roles`` of which some stage says something; the curve always."""
     return tuple(
         Lane(role=role)
-        for role in DEFAULT_LANES
+        for role in roles
         if role == "emotion"
         or any(CELLS[role](stage, journey_map, "en") for stage in journey_map.stages)
     )
 
 
-def _heading(journey_map: JourneyMap, lang: Lang) -> Heading:
-    say = {"en": "Customer journey map", "fr": "Carte de parcours client"}[lang]
+def heading(journey_map: JourneyMap, lang: Lang, *, kicker: str = "") -> Heading:
+    """Whose journey it is, its scenario, and how much of it is known."""
+    say = kicker or {"en": "Customer journey map", "fr": "Carte de parcours client"}[lang]
     persona = journey_map.persona
     described = persona.description if persona else None
     expectations = "\n".join(claim.text.say(lang) for claim in journey_map.expectations)
@@ -194,11 +160,9 @@ def _heading(journey_map: JourneyMap, lang: Lang) -> Heading:
         "en": "Not known yet: ask customers",
         "fr": "Encore inconnu : à demander aux clients",
     }[lang]
+    scenario = journey_map.scenario.say(lang) if journey_map.scenario else unknown
     facts = (
-        (
-            {"en": "Scenario", "fr": "Scénario"}[lang],
-            journey_map.scenario.say(lang) if journey_map.scenario else unknown,
-        ),
+        ({"en": "Scenario", "fr": "Scénario"}[lang], scenario),
         ({"en": "Expectations", "fr": "Attentes"}[lang], expectations or unknown),
         ({"en": "Evidence", "fr": "Preuves"}[lang], evidence_summary(journey_map, lang)),
     )
@@ -234,21 +198,11 @@ def evidence_summary(journey_map: JourneyMap, lang: Lang) -> str:
     return f"{supported} of {len(claims)} claims have evidence, from {sources} source{plural}"
 
 
-def is_assumed(claim: Claimed, journey_map: JourneyMap) -> bool:
-    """Whether nothing is known to speak for ``claim``: no measurement, and no source but a workshop."""
-    measured = isinstance(claim, Emotion) and claim.measured is not None
-    frequency = isinstance(claim, PainPoint) and claim.frequency is not None
-    told = {fact.source for fact in claim.evidence}
-    if isinstance(claim, Verbatim) and claim.source:
-        told.add(claim.source)
-    opinions = {source.id for source in journey_map.sources if source.kind == "workshop"}
-    return not (measured or frequency or told - opinions)
-
-
-def _columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
+def columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
+    """The stages as headings."""
     return tuple(
         Column(
-            stage.id,
+            key(stage),
             typeset(stage.name.say(lang), lang),
             lexicon.PURCHASE_PHASES[stage.purchase_phase].say(lang) if stage.purchase_phase else "",
             stage.moment_of_truth,
@@ -257,317 +211,121 @@ def _columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
     )
 
 
-def _row(journey_map: JourneyMap, lane: Lane, lang: Lang) -> Row:
-    label = lane.label.say(lang) if lane.label else lexicon.LANES[lane.role].say(lang)
+def row(journey_map: JourneyMap, lane: Lane, lang: Lang) -> Row:
+    """One lane of the map."""
+    label = typeset(
+        lane.label.say(lang) if lane.label else lexicon.LANES[lane.role].say(lang), lang
+    )
     icon = LANE_ICONS[lane.role]
     if lane.role == "emotion":
-        points = tuple(_point(stage, index, lang) for index, stage in enumerate(journey_map.stages))
-        return Row(lane.role, label, icon, points=points)
+        return emotion_row(journey_map, label, lang)
     if lane.role == "custom":
         cells = tuple(
-            _claims(stage.cells.get(lane.id, ()), journey_map, lang) for stage in journey_map.stages
+            claim_items(stage.cells.get(lane.id, ()), journey_map, lang)
+            for stage in journey_map.stages
         )
     else:
         cells = tuple(CELLS[lane.role](stage, journey_map, lang) for stage in journey_map.stages)
-    return Row(lane.role, typeset(label, lang), icon, cells)
+    return Row(lane.role, label, icon, cells)
 
 
-def _point(stage: Stage, index: int, lang: Lang) -> Point:
-    emotion = stage.emotion
+def emotion_row(journey_map: JourneyMap, label: str, lang: Lang) -> Row:
+    """The curve of the main persona, and those of the others beside it."""
+    own = ranked(
+        [point(stage.emotion, stage, i, lang) for i, stage in enumerate(journey_map.stages)]
+    )
+    others = tuple(
+        Series(
+            persona.name.say(lang),
+            tuple(
+                point(stage.emotions.get(persona.id), stage, i, lang)
+                for i, stage in enumerate(journey_map.stages)
+            ),
+        )
+        for persona in journey_map.other_personas
+    )
+    name = journey_map.persona.name.say(lang) if journey_map.persona else ""
+    return Row("emotion", label, LANE_ICONS["emotion"], points=own, name=name, others=others)
+
+
+def score_of(point: Point) -> float | None:
+    """What a point says: the measurement, else the belief."""
+    return point.measured if point.measured is not None else point.believed
+
+
+def ranked(points: Sequence[Point]) -> tuple[Point, ...]:
+    """``points`` with peak and trough marked; none where the curve says too little.
+
+    Where anything is measured, only measured points are compared.
+    """
+    measured = any(point.measured is not None for point in points)
+    known = [
+        (score, index)
+        for index, point in enumerate(points)
+        if (score := point.measured if measured else point.believed) is not None
+    ]
+    if len(known) < 2 or max(known)[0] - min(known)[0] < TELLING:
+        return tuple(points)
+    marks: dict[int, Rank] = {max(known)[1]: "peak", min(known)[1]: "trough"}
+    return tuple(replace(point, rank=marks.get(index, "")) for index, point in enumerate(points))
+
+
+def point(emotion: Emotion | None, stage: Stage, index: int, lang: Lang) -> Point:
+    """One stage's place on the curve."""
     if emotion is None:
-        return Point(stage.id, None, None, None, None, None, "", index)
+        return Point(key(stage), None, None, None, None, None, "", index)
     measured = emotion.measured
     low, high = measured.interval if measured and measured.interval else (None, None)
-    word = emotion.word.say(lang) if emotion.word else ""
     return Point(
-        emotion.id or stage.id,
+        key(emotion) if emotion.id else key(stage),
         emotion.score,
         measured.score if measured else None,
         low,
         high,
         measured.n if measured else emotion.n,
-        word,
+        emotion.word.say(lang) if emotion.word else "",
         index,
     )
 
 
-def _claims(
-    claims: Iterable[Claim | Action], journey_map: JourneyMap, lang: Lang
-) -> tuple[Item, ...]:
-    return tuple(
-        Item("text", typeset(claim.text.say(lang), lang), claim.id, is_assumed(claim, journey_map))
-        for claim in claims
-    )
-
-
-Cells = Callable[[Stage, JourneyMap, Lang], tuple[Item, ...]]
-
-
-def _goals(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return _claims((stage.goal,), journey_map, lang) if stage.goal else ()
-
-
-def _participants(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    if stage.participants is None:
-        return ()
-    icon = "user-round" if stage.participants == 1 else "users-round"
-    return (Item("chip", str(stage.participants), stage.id, not stage.evidence, icon),)
-
-
-def duration_words(iso: str, lang: Lang) -> str:
-    """An ISO 8601 duration as people say it: ``15 min``, ``3 d 4 h``."""
-    units = {
-        "Y": {"en": "y", "fr": "an"},
-        "Mo": {"en": "mo", "fr": "mois"},
-        "W": {"en": "wk", "fr": "sem."},
-        "D": {"en": "d", "fr": "j"},
-        "H": {"en": "h", "fr": "h"},
-        "M": {"en": "min", "fr": "min"},
-        "S": {"en": "s", "fr": "s"},
-    }
-    day, _, time = iso.removeprefix("P").partition("T")
-    words = []
-    for text, months in ((day, "Mo"), (time, "M")):
-        for amount, unit in re.findall(r"(\d+(?:\.\d+)?)([YMWDHS])", text):
-            name = units[months if unit == "M" else unit][lang]
-            decimals = 0 if float(amount).is_integer() else 1
-            words.append(f"{number(float(amount), lang, decimals=decimals)}{NO_BREAK}{name}")
-    return NO_BREAK.join(words)
-
-
-def _duration(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    duration = stage.duration
-    if duration is None:
-        return ()
-    return (
-        Item(
-            "chip",
-            duration_words(duration.value, lang),
-            duration.id,
-            is_assumed(duration, journey_map),
-            "timer",
-            note=_spread(duration, lang),
-        ),
-    )
-
-
-def _spread(duration: Duration, lang: Lang) -> str:
-    if duration.low is None or duration.high is None:
-        return ""
-    between = {"en": "half between", "fr": "la moitié entre"}[lang]
-    joint = {"en": "and", "fr": "et"}[lang]
-    return f"{between} {duration_words(duration.low, lang)} {joint} {duration_words(duration.high, lang)}"
-
-
-def _touchpoints(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_touchpoint(touchpoint, journey_map, lang) for touchpoint in stage.touchpoints)
-
-
-def _touchpoint(touchpoint: Touchpoint, journey_map: JourneyMap, lang: Lang) -> Item:
-    icon = (
-        CHANNEL_ICONS.get(touchpoint.channel or "", "") if touchpoint.kind != "place" else "map-pin"
-    )
-    if touchpoint.kind == "person":
-        icon = "user-round"
-    notes = []
-    if touchpoint.missing:
-        notes.append({"en": "missing", "fr": "absent"}[lang])
-    volume = next(
-        (fact for fact in touchpoint.evidence if fact.measure == "volume" and fact.value), None
-    )
-    if volume is not None and volume.value is not None:
-        what = {"en": "customers", "fr": "clients"}[lang]
-        notes.append(f"{number(volume.value, lang, decimals=0)}{NO_BREAK}{what}")
-    if touchpoint.health and touchpoint.health != "good":
-        notes.append(lexicon.HEALTHS[touchpoint.health].say(lang).lower())
-    return Item(
-        "touchpoint",
-        typeset(touchpoint.label.say(lang), lang),
-        touchpoint.id,
-        is_assumed(touchpoint, journey_map),
-        "mail-x"
-        if touchpoint.missing
-        else icon or _KIND_ICONS.get(touchpoint.kind or "", "circle-help"),
-        note=" · ".join(notes),
-        missing=touchpoint.missing,
-    )
-
-
-def _channels(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    seen = dict.fromkeys(t.channel for t in stage.touchpoints if t.channel and not t.missing)
-    return tuple(
-        Item("chip", lexicon.CHANNELS[name].say(lang), stage.id, False, CHANNEL_ICONS[name])  # noqa: FBT003
-        for name in seen
-    )
-
-
-def _verbatims(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    emotion = stage.emotion
-    measured = emotion.measured.score if emotion and emotion.measured else None
-    stated = emotion.score if emotion else None
-    return tuple(
-        _verbatim(verbatim, measured if measured is not None else stated, journey_map, lang)
-        for verbatim in stage.verbatims
-    )
-
-
-def _verbatim(verbatim: Verbatim, tone: float | None, journey_map: JourneyMap, lang: Lang) -> Item:
-    spoken = verbatim.lang or journey_map.lang
-    text = quoted(typeset(verbatim.text.say(spoken), spoken), spoken)
-    own = verbatim.sentiment if verbatim.sentiment is not None else tone
-    return Item("quote", text, verbatim.id, is_assumed(verbatim, journey_map), tone=own)
-
-
-def _pain_points(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_pain(pain, journey_map, lang) for pain in stage.pain_points)
-
-
-def _pain(pain: PainPoint, journey_map: JourneyMap, lang: Lang) -> Item:
-    notes = []
-    fact = pain.frequency
-    if fact is not None and fact.value is not None and fact.unit == "share":
-        share = f"{number(fact.value * 100, lang)}{NO_BREAK if lang == 'fr' else ''}%"
-        notes.append(
-            f"{share} (n{NO_BREAK}={NO_BREAK}{number(fact.n, lang, decimals=0)})"
-            if fact.n
-            else share
-        )
-    if pain.hits:
-        notes.append(typeset(pain.hits.say(lang), lang))
-    return Item(
-        "pain",
-        typeset(pain.label.say(lang), lang),
-        pain.id,
-        is_assumed(pain, journey_map),
-        note=" · ".join(notes),
-        severity=pain.severity or 0,
-    )
-
-
-def _opportunities(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_opportunity(chance, journey_map, lang) for chance in stage.opportunities)
-
-
-def _opportunity(chance: Opportunity, journey_map: JourneyMap, lang: Lang) -> Item:
-    notes = [chance.owner] if chance.owner else []
-    return Item(
-        "opportunity",
-        typeset(chance.label.say(lang), lang),
-        chance.id,
-        is_assumed(chance, journey_map),
-        "lightbulb",
-        note=" · ".join(notes),
-    )
-
-
-def _metrics(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return tuple(_metric(metric, journey_map, lang) for metric in stage.metrics)
-
-
-def _metric(metric: Metric, journey_map: JourneyMap, lang: Lang) -> Item:
-    value = "–" if metric.value is None else number(metric.value, lang)
-    target = (
-        ""
-        if metric.target is None
-        else {"en": "target", "fr": "cible"}[lang] + f" {number(metric.target, lang)}"
-    )
-    size = "" if metric.n is None else f"n{NO_BREAK}={NO_BREAK}{metric.n}"
-    return Item(
-        "metric",
-        f"{metric.label.say(lang)} {value} {metric.unit or ''}".strip(),
-        metric.id,
-        is_assumed(metric, journey_map),
-        "gauge",
-        note=" · ".join(part for part in (target, size) if part),
-    )
-
-
-def _owner(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return (Item("chip", stage.owner, stage.id, False, "user-round"),) if stage.owner else ()  # noqa: FBT003
-
-
-def _sides(field: Literal["positives", "negatives"]) -> Cells:
-    def cells(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-        claims = [claim for touchpoint in stage.touchpoints for claim in getattr(touchpoint, field)]
-        return _claims(claims, journey_map, lang)
-
-    return cells
-
-
-def _solutions(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    found = [s for t in stage.touchpoints for s in t.solutions]
-    found += [s for chance in stage.opportunities for s in chance.actions]
-    return tuple(
-        Item(
-            "text",
-            typeset(solution.text.say(lang), lang),
-            solution.id,
-            is_assumed(solution, journey_map),
-        )
-        for solution in found
-    )
-
-
-def _field(name: str) -> Cells:
-    def cells(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-        return _claims(getattr(stage, name), journey_map, lang)
-
-    return cells
-
-
-CELLS: Final[dict[str, Cells]] = {
-    "goals": _goals,
-    "expectations": _field("expectations"),
-    "actions": _field("actions"),
-    "participants": _participants,
-    "duration": _duration,
-    "touchpoints": _touchpoints,
-    "channels": _channels,
-    "positives": _sides("positives"),
-    "negatives": _sides("negatives"),
-    "thoughts": _field("thoughts"),
-    "verbatims": _verbatims,
-    "pain_points": _pain_points,
-    "opportunities": _opportunities,
-    "solutions": _solutions,
-    "metrics": _metrics,
-    "owner": _owner,
-    "physical_evidence": _field("physical_evidence"),
-    "frontstage": _field("frontstage"),
-    "backstage": _field("backstage"),
-    "support": _field("support"),
-}
-
-
-def _notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[str, ...]:
+def notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[str, ...]:
+    """The legend in words, and the map's own note."""
     french = lang == "fr"
-    notes = [
+    said = [
         "Cadre pointillé : sans preuve. Friction : barres = gravité, de 1 à 3."
         if french
         else "Dashed frame: no evidence. Pain points: bars = severity, 1 to 3."
     ]
     points = [point for row in rows for point in row.points]
-    curve = (
+    if points:
+        said.append(_curve_note(points, french=french))
+    if journey_map.note:
+        said.append(journey_map.note.say(lang))
+    return tuple(typeset(note, lang) for note in said)
+
+
+def _curve_note(points: list[Point], *, french: bool) -> str:
+    start = (
         "Courbe de −2 à +2, monotone entre les étapes : aucun pic inventé"
         if french
-        else ("Curve from −2 to +2, monotone between stages: no peak is invented")
+        else "Curve from −2 to +2, monotone between stages: no peak is invented"
     )
+    more = []
+    believed = any(point.believed is not None for point in points)
     if any(point.measured is not None for point in points):
-        band = (
+        more.append(
             "trait plein : mesuré, avec son intervalle à 95 %"
             if french
-            else ("solid: measured, with its 95 % interval")
+            else "solid: measured, with its 95% interval"
         )
-        believed = "tirets : ce que l’équipe croit" if french else "dashes: what the team believes"
-        both = [band] + ([believed] if any(p.believed is not None for p in points) else [])
-        curve += " ; ".join(["", *both]) if french else "; ".join(["", *both])
-    elif any(point.believed is not None for point in points):
-        curve += (
-            " ; ce que l’équipe croit, aucune mesure"
+        if believed:
+            more.append(
+                "tirets : ce que l’équipe croit" if french else "dashes: what the team believes"
+            )
+    elif believed:
+        more.append(
+            "ce que l’équipe croit, aucune mesure"
             if french
-            else "; what the team believes, nothing measured"
+            else "what the team believes, nothing measured"
         )
-    notes.append(f"{curve}.")
-    if journey_map.note:
-        notes.append(journey_map.note.say(lang))
-    return tuple(typeset(note, lang) for note in notes)
+    return (" ; " if french else "; ").join([start, *more]) + "."

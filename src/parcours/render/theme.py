@@ -41,6 +41,18 @@ class Theme:
     chance_border: str
     chance_ink: str
 
+    @property
+    def levels(self) -> dict[str, str]:
+        """A colour per truth level; its mark and word always stand beside it."""
+        return {
+            "measured": self.positive,
+            "supported": self.accent_ink,
+            "hint": self.neutral,
+            "hypothesis": self.border,
+            "stale": self.assumed,
+            "contradicted": self.negative,
+        }
+
     def tone(self, score: float) -> str:
         """The colour of an emotion score."""
         bucket = emotion_bucket(score)

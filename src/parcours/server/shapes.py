@@ -200,7 +200,7 @@ def _shape(shape: Shape) -> dict[str, Any]:
                     "spacing": shape.spacing}  # fmt: skip
         case Icon():
             return {"is": "icon", "x": shape.x, "y": shape.y, "size": shape.size, "stroke": shape.stroke,
-                    "shapes": icons()[shape.name]}  # fmt: skip
+                    "d": icons()[shape.name]}  # fmt: skip
 
 
 def table(shown: Table) -> dict[str, Any]:

@@ -11,8 +11,12 @@ from parcours import plugins
 from parcours.cli.files import read_map, write_whole
 from parcours.cli.options import lang_option
 from parcours.errors import InputError, Lang, Words
+from parcours.journey.identity import key, parts
+from parcours.journey.model import Claimed, JourneyMap
 from parcours.render.exporters import Exporter, Options
+from parcours.render.pages import paper_names
 from parcours.render.theme import THEMES
+from parcours.render.views import VIEWS
 
 
 @click.command(
@@ -31,6 +35,27 @@ from parcours.render.theme import THEMES
     "--theme", type=click.Choice(sorted(THEMES)), default="light", help="Colours. / Couleurs."
 )
 @click.option("--width", type=int, help="Pixels, for PNG (2400). / Pixels, pour PNG (2400).")
+@click.option(
+    "--view",
+    type=click.Choice(list(VIEWS)),
+    default="journey",
+    show_default=True,
+    help="What to show of the map. / Ce qu’on montre de la carte.",
+)
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Another map to compare with. / Une autre carte à comparer.",
+)
+@click.option(
+    "--page",
+    type=click.Choice(paper_names()),
+    default="fit",
+    show_default=True,
+    help="Paper size, for PDF. / Format de papier, pour le PDF.",
+)
 @lang_option
 @click.option(
     "--map-lang",
@@ -39,6 +64,9 @@ from parcours.render.theme import THEMES
     "/ Langue des titres et des nombres ; celle de la carte par défaut.",
 )
 def command(
+    view: str,
+    others: tuple[Path, ...],
+    page: str,
     file: Path,
     output: Path | None,
     theme: str,
@@ -51,12 +79,35 @@ def command(
     target = output or Path(file.name.removesuffix(".yaml").removesuffix(".journey") + ".svg")
     exporter = exporter_for(target)
     spoken: Lang = map_lang or ("fr" if result.journey_map.lang.startswith("fr") else "en")
-    content = exporter.export(result.journey_map, Options(spoken, theme, width))
+    options = Options(
+        spoken,
+        theme,
+        width,
+        view,
+        page,
+        tuple(read_map(other).journey_map for other in others),
+        _levels(result.journey_map) if view == "evidence" else {},
+    )
+    content = exporter.export(result.journey_map, options)
     if str(target) == "-":
         sys.stdout.buffer.write(content)
         return
     write_whole(target, content)
     click.echo(str(target))
+
+
+def _levels(journey_map: JourneyMap) -> dict[str, str]:
+    """The truth level of every claim, by its key."""
+    import datetime as dt
+
+    from parcours.evidence.truth import truth
+
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return {
+        key(part): truth(part, journey_map, today).level
+        for _, part in parts(journey_map)
+        if isinstance(part, Claimed) and part.id
+    }
 
 
 def exporter_for(target: Path) -> Exporter:
