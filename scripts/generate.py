@@ -46,9 +46,32 @@ def _walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Comman
                 yield from _walk(f"{path} {name}", child)
 
 
+FINDINGS_HEAD = """# Findings
+
+Made from the checks themselves by `make format`. Errors about shape (what may stand where) come with
+their own words and are not listed. A finding that you accept is silenced in the document:
+
+```yaml
+silence:
+  - {code: P105, at: no-arrival-time, reason: The touchpoint is decided next month}
+```
+"""
+
+
+def findings() -> str:
+    """Every finding of ``parcours check``."""
+    from parcours.journey.checks import CHECKS
+
+    rules = {rule.code: rule for rule in sorted(CHECKS, key=lambda rule: rule.code)}
+    parts = [FINDINGS_HEAD, "| code | weight | what it says | en français |", "|---|---|---|---|"]
+    parts += [f"| {r.code} | {r.severity} | {r.title.en} | {r.title.fr} |" for r in rules.values()]
+    return "\n".join(parts) + "\n"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "format/parcours-1.schema.json": schema,
     "docs/reference/cli.md": cli_reference,
+    "docs/reference/findings.md": findings,
 }
 
 

@@ -6,13 +6,14 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from parcours.journey.identity import key
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
 from parcours.render.curve import monotone
 from parcours.render.exporters import Options, drawing, png_exporter, svg_exporter
 from parcours.render.metrics import width, wrap
 from parcours.render.scene import Group, Rect, Run
-from parcours.render.theme import DARK, LIGHT
+from parcours.render.theme import DARK, LIGHT, THEMES
 from parcours.render.typography import number, quoted, typeset
 from tests.conftest import ROOT
 
@@ -89,11 +90,11 @@ def test_cards_do_not_overlap(stages):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_example_is_drawn_and_names_every_part(path, theme):
     journey_map = read(path.read_text("utf-8")).journey_map
-    content = svg_exporter.export(journey_map, Options("fr", theme)).decode()
+    content = svg_exporter.export(journey_map, Options("fr", THEMES[theme])).decode()
     root = ET.fromstring(content)
     about = {element.get("data-about") for element in root.iter() if element.get("data-about")}
     parts = (
-        {t.id for s in journey_map.stages for t in s.touchpoints}
+        {key(t) for s in journey_map.stages for t in s.touchpoints}
         if "touchpoints" in {lane.role for lane in journey_map.lanes}
         else set()
     )

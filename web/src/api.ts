@@ -161,7 +161,10 @@ export interface MapShape {
   table: Table;
   claims: Claim[];
   downloads: string[];
+  views: ViewName[];
 }
+
+export type ViewName = "journey" | "blueprint" | "touchpoints" | "persona" | "compare" | "evidence";
 
 /** An error that the server put into words, or the lack of an answer. */
 export class Refusal extends Error {
@@ -196,9 +199,10 @@ export function showMap(
   name: string,
   lang: Lang,
   theme: ThemeName,
+  view: ViewName,
   signal: AbortSignal,
 ): Promise<MapShape> {
-  return ask(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}`, signal);
+  return ask(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}&view=${view}`, signal);
 }
 
 export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): string {
@@ -206,6 +210,12 @@ export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): str
   return `/api/preview/${card.name}?lang=${lang}&theme=${theme}&v=${version}`;
 }
 
-export function exportAddress(name: string, form: string, lang: Lang, theme: ThemeName): string {
-  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}`;
+export function exportAddress(
+  name: string,
+  form: string,
+  lang: Lang,
+  theme: ThemeName,
+  view: ViewName,
+): string {
+  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}&view=${view}`;
 }

@@ -1,7 +1,7 @@
 // One map: drawing or table, and beside it how the chosen claim is known.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { exportAddress, showMap, type MapShape } from "./api";
+import { exportAddress, showMap, type MapShape, type ViewName } from "./api";
 import { useAsked } from "./asked";
 import { Canvas } from "./canvas";
 import { Drawing } from "./drawing";
@@ -14,8 +14,12 @@ import { WORDS } from "./words";
 export function MapPage({ name, preferences }: { name: string; preferences: Preferences }) {
   const { lang, theme } = preferences;
   const words = WORDS[lang];
+  const [shows, setShows] = useState<ViewName>("journey");
   const asked = useAsked(
-    useCallback((signal: AbortSignal) => showMap(name, lang, theme, signal), [name, lang, theme]),
+    useCallback(
+      (signal: AbortSignal) => showMap(name, lang, theme, shows, signal),
+      [name, lang, theme, shows],
+    ),
   );
   if (asked.state === "waiting") {
     return (
@@ -31,10 +35,20 @@ export function MapPage({ name, preferences }: { name: string; preferences: Pref
       </main>
     );
   }
-  return <Shown map={asked.value} preferences={preferences} />;
+  return <Shown map={asked.value} preferences={preferences} shows={shows} setShows={setShows} />;
 }
 
-function Shown({ map, preferences }: { map: MapShape; preferences: Preferences }) {
+function Shown({
+  map,
+  preferences,
+  shows,
+  setShows,
+}: {
+  map: MapShape;
+  preferences: Preferences;
+  shows: ViewName;
+  setShows: (shows: ViewName) => void;
+}) {
   const { lang, theme } = preferences;
   const words = WORDS[lang];
   const [view, setView] = useState<"drawing" | "table">("drawing");
@@ -64,6 +78,16 @@ function Shown({ map, preferences }: { map: MapShape; preferences: Preferences }
       <div className="map-head">
         <h1>{map.title}</h1>
         <div className="tools">
+          <label>
+            <span className="sr-only">{words.shows}</span>
+            <select value={shows} onChange={(event) => setShows(event.target.value as ViewName)}>
+              {map.views.map((option) => (
+                <option key={option} value={option}>
+                  {words.views[option]}
+                </option>
+              ))}
+            </select>
+          </label>
           <div role="group" aria-label={words.view}>
             {(["drawing", "table"] as const).map((option) => (
               <button
@@ -78,7 +102,7 @@ function Shown({ map, preferences }: { map: MapShape; preferences: Preferences }
           </div>
           <div role="group" aria-label={words.download}>
             {map.downloads.map((form) => (
-              <a key={form} className="button" href={exportAddress(map.name, form, lang, theme)} download>
+              <a key={form} className="button" href={exportAddress(map.name, form, lang, theme, shows)} download>
                 <span className="sr-only">{words.download} </span>
                 {form.toUpperCase()}
               </a>

@@ -1,6 +1,6 @@
 // Every word of the interface, in both languages; a missing one is a type error.
 
-import type { Lang, Level } from "./api";
+import type { Lang, Level, ViewName } from "./api";
 
 const en = {
   gallery: "Maps",
@@ -27,6 +27,15 @@ const en = {
   drawing: "Drawing",
   table: "Table",
   view: "View",
+  shows: "What to show",
+  views: {
+    journey: "Journey map",
+    blueprint: "Service blueprint",
+    touchpoints: "Touchpoint map",
+    persona: "Persona card",
+    compare: "Personas side by side",
+    evidence: "What is known",
+  } satisfies Record<ViewName, string>,
   download: "Download",
   canvas: "Drawing of the map. Arrow keys move, plus and minus zoom, 0 fits. Tab reaches each claim.",
   evidence: "Evidence",
@@ -98,6 +107,15 @@ const fr: typeof en = {
   drawing: "Dessin",
   table: "Tableau",
   view: "Vue",
+  shows: "Ce qu’on montre",
+  views: {
+    journey: "Carte de parcours",
+    blueprint: "Plan de service",
+    touchpoints: "Points de contact",
+    persona: "Fiche persona",
+    compare: "Personas côte à côte",
+    evidence: "Ce que l’on sait",
+  },
   download: "Télécharger",
   canvas:
     "Dessin de la carte. Les flèches déplacent, plus et moins zooment, 0 ajuste. Tab atteint chaque affirmation.",

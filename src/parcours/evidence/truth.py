@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from parcours.errors import Words
+from parcours.journey.identity import key, parts
 from parcours.journey.model import (
     Claimed,
     Emotion,
@@ -94,6 +95,15 @@ def truth(claim: Claimed, journey_map: JourneyMap, today: dt.date) -> Truth:
                 ),
             )
     return _level(firm, sources)
+
+
+def truth_levels(journey_map: JourneyMap, today: dt.date) -> dict[str, str]:
+    """The truth level of every claim, by its key."""
+    return {
+        key(part): truth(part, journey_map, today).level
+        for _, part in parts(journey_map)
+        if isinstance(part, Claimed) and part.id
+    }
 
 
 def _day(fact: Evidence, source: Source) -> dt.date | None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from parcours.errors import Lang, Words
-from parcours.journey.model import Claim, JourneyMap, Lane, LaneRole, Persona, Source, Stage
+from parcours.journey.model import (
+    Claim,
+    JourneyMap,
+    Lane,
+    LaneRole,
+    Persona,
+    PurchasePhase,
+    Source,
+    Stage,
+)
 from parcours.journey.record import Text
 
 STAGES = {
@@ -36,19 +45,45 @@ STAGES = {
         Words("After", "Après"),
     ),
 }
-LANES: tuple[LaneRole, ...] = (
-    "goals",
-    "actions",
-    "touchpoints",
-    "emotion",
-    "verbatims",
-    "pain_points",
-    "opportunities",
-)
+LANES: dict[str, tuple[LaneRole, ...]] = {
+    "journey": (
+        "goals",
+        "expectations",
+        "actions",
+        "duration",
+        "touchpoints",
+        "thoughts",
+        "emotion",
+        "verbatims",
+        "pain_points",
+        "opportunities",
+    ),
+    "touchpoints": ("touchpoints", "positives", "negatives", "pain_points", "solutions"),
+    "persona": ("goals", "emotion", "verbatims"),
+    "blueprint": (
+        "physical_evidence",
+        "actions",
+        "touchpoints",
+        "duration",
+        "emotion",
+        "frontstage",
+        "backstage",
+        "support",
+    ),
+}
+"""The lanes of each template."""
+_PHASES: dict[str, PurchasePhase] = {"before": "before", "during": "during", "after": "after"}
 
 
-def starter(lang: Lang, *, stages: str = "service", title: str | None = None) -> JourneyMap:
-    """A map with the stages of the list called ``stages`` and nothing claimed yet."""
+def starter(
+    lang: Lang, *, stages: str = "service", title: str | None = None, template: str = "journey"
+) -> JourneyMap:
+    """A map with the stages of the list called ``stages`` and nothing claimed yet.
+
+    ``template`` chooses the lanes; a touchpoint map begins with before, during and after.
+    """
+    if template == "touchpoints" and stages == "service":
+        stages = "before-during-after"
     return JourneyMap(
         lang=lang,
         title=Text(title or Words("A new journey", "Un nouveau parcours").say(lang)),
@@ -83,6 +118,9 @@ def starter(lang: Lang, *, stages: str = "service", title: str | None = None) ->
                 label=Text(Words("Our first workshop", "Notre premier atelier").say(lang)),
             ),
         ),
-        lanes=tuple(Lane(role=role) for role in LANES),
-        stages=tuple(Stage(name=Text(words.say(lang))) for words in STAGES[stages]),
+        lanes=tuple(Lane(role=role) for role in LANES[template]),
+        stages=tuple(
+            Stage(name=Text(words.say(lang)), purchase_phase=_PHASES.get(words.en.lower()))
+            for words in STAGES[stages]
+        ),
     )

@@ -11,7 +11,7 @@ from parcours.journey.model import JourneyMap
 from parcours.render.layout import layout
 from parcours.render.scene import Scene
 from parcours.render.table import Table
-from parcours.render.theme import THEMES
+from parcours.render.theme import LIGHT, Theme
 from parcours.render.views import Asked, view
 
 
@@ -20,7 +20,7 @@ class Options:
     """What a person may ask of any export; an exporter ignores what means nothing to it."""
 
     lang: Lang
-    theme: str = "light"
+    theme: Theme = LIGHT
     width: int | None = None
     view: str = "journey"
     page: str = "fit"
@@ -51,7 +51,7 @@ def shown(journey_map: JourneyMap, options: Options) -> Table:
 
 def drawing(journey_map: JourneyMap, options: Options) -> Scene:
     """The scene that every drawing exporter starts from."""
-    return layout(shown(journey_map, options), THEMES[options.theme])
+    return layout(shown(journey_map, options), options.theme)
 
 
 class SvgExporter:

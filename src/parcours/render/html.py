@@ -11,7 +11,7 @@ from parcours.render.layout import layout
 from parcours.render.plain import item_text, point_text
 from parcours.render.svg import font_faces, svg
 from parcours.render.table import Row, Table
-from parcours.render.theme import THEMES, Theme
+from parcours.render.theme import Theme
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 
@@ -26,7 +26,7 @@ class HtmlExporter:
     def export(self, journey_map: JourneyMap, options: Options) -> bytes:
         """``journey_map`` as one HTML page."""
         table = shown(journey_map, options)
-        theme = THEMES[options.theme]
+        theme = options.theme
         scene = layout(table, theme)
         title = escape(table.heading.title)
         french = options.lang == "fr"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from parcours.errors import UnavailableError, Words
 from parcours.journey.model import JourneyMap
@@ -18,7 +18,6 @@ from parcours.render.pages import MARGIN_POINTS, pages
 from parcours.render.plain import cell_text
 from parcours.render.svg import svg
 from parcours.render.table import Table
-from parcours.render.theme import THEMES
 
 _TEMPLATE: Final = """
 #let data = json("map.json")
@@ -57,7 +56,7 @@ class PdfExporter:
     def export(self, journey_map: JourneyMap, options: Options) -> bytes:
         """``journey_map`` as PDF on the paper asked for; ``fit`` is one sheet for the whole drawing."""
         table = shown(journey_map, options)
-        theme = THEMES[options.theme]
+        theme = options.theme
         sheets = pages(table, theme, options.page)
         data: dict[str, Any] = {
             "title": sheets[0].scene.title,
@@ -103,13 +102,13 @@ def _tables(table: Table) -> list[dict[str, Any]]:
 def _typeset(folder: Path, *, tagged: bool) -> bytes:
     import typst
 
-    standards: list[Literal["ua-1"]] = ["ua-1"] if tagged else []
+    standards: Any = ["ua-1"] if tagged else []
     (folder / "main.typ").write_text(_TEMPLATE, encoding="utf-8")
     try:
         done = typst.compile(
-            str(folder / "main.typ"),
-            root=str(folder),
-            font_paths=[str(folder)],
+            folder / "main.typ",
+            root=folder,
+            font_paths=[folder],
             ignore_system_fonts=True,
             format="pdf",
             timestamp=0,

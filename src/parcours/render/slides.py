@@ -52,8 +52,8 @@ class PptxExporter:
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = _colour(scene.background)
         _Slide(slide, scale, scene).draw()
-        slide.notes_slide.notes_text_frame.text = f"{scene.title}\n{scene.description}"
-        deck.core_properties.title = scene.title
+        slide.notes_slide.notes_text_frame.text = _xml_text(f"{scene.title}\n{scene.description}")
+        deck.core_properties.title = _xml_text(scene.title)
         deck.core_properties.created = deck.core_properties.modified = _WRITTEN
         deck.core_properties.author = deck.core_properties.last_modified_by = "Parcours"
         stream = io.BytesIO()
@@ -64,7 +64,7 @@ class PptxExporter:
 def _colour(value: str) -> Any:
     from pptx.dml.color import RGBColor
 
-    return RGBColor(*bytes.fromhex(value.removeprefix("#")))
+    return RGBColor(*bytes.fromhex(value.removeprefix("#")))  # type: ignore[no-untyped-call]
 
 
 def _steady(content: bytes) -> bytes:
@@ -101,7 +101,7 @@ class _Slide:
         if target is not into:
             frame = target._parent if hasattr(target, "_parent") else None
             if frame is not None and hasattr(frame, "name"):
-                frame.name = group.label[:120] or group.role
+                frame.name = _xml_text(group.label[:120]) or group.role
         runs: list[Run] = []
         for child in group.children:
             if isinstance(child, Run):

@@ -19,6 +19,7 @@ from parcours.render.plain import cell_text
 from parcours.render.table import Table
 
 _WRITTEN: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+CELL_CHARACTERS: Final = 34
 _SHEETS: Final = {
     "map": Words("Map", "Carte"),
     "curve": Words("Emotions", "Émotions"),
@@ -95,7 +96,9 @@ class _Sheets:
             sheet.write_string(0, at, column.name, self.head)
         for line, row in enumerate(table.rows, 1):
             sheet.write_string(line, 0, row.label, self.label)
-            for at, text in enumerate(cell_text(row, self.lang), 1):
+            texts = cell_text(row, self.lang)
+            sheet.set_row(line, 15 * max([1, *(_lines(text) for text in texts)]))
+            for at, text in enumerate(texts, 1):
                 sheet.write_string(line, at, text, self.body)
 
     def curve(self, table: Table) -> None:
@@ -158,6 +161,11 @@ class _Sheets:
                 else:
                     sheet.write_string(line, at, str(value), self.body)
         sheet.autofilter(0, 0, max(1, len(rows)), len(heads) - 1)
+
+
+def _lines(text: str) -> int:
+    """How many lines a text takes in a column of the grid; other programs than Excel do not measure."""
+    return sum(1 + len(line) // CELL_CHARACTERS for line in text.split("\n"))
 
 
 Rows = tuple[list[str], list[list[Any]]]

@@ -6,8 +6,12 @@ carry the meaning beside the colour. Contrasts are tested.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
+from parcours.errors import InputError, Words, unknown_name
 from parcours.journey.lexicon import emotion_bucket
 
 
@@ -116,3 +120,28 @@ DARK = Theme(
     chance_ink="#b9dbf8",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def own_theme(data: Mapping[str, Any]) -> Theme:
+    """A theme of one's own: ``base`` (light or dark) and the colours that differ, as ``#rrggbb``.
+
+    Raises InputError for a colour that does not exist or is not written so.
+    """
+    base = THEMES.get(str(data.get("base", "light")), LIGHT)
+    names = [field.name for field in fields(Theme) if field.name != "name"]
+    for name, value in data.items():
+        if name in {"base", "name"}:
+            continue
+        if name not in names:
+            raise unknown_name("render.unknown-colour", Words("colour", "couleur"), name, names)
+        if not _COLOUR.fullmatch(str(value)):
+            raise InputError(
+                "render.bad-colour",
+                Words(
+                    f"“{value}” is no colour ({name}).",
+                    f"« {value} » n’est pas une couleur ({name}).",
+                ),
+                remedy=Words("Write it as #2f3e9e.", "Écrivez-la comme #2f3e9e."),
+            )
+    return replace(base, **{name: str(data[name]).lower() for name in names if name in data})

@@ -292,8 +292,7 @@ def _evidence(journey_map: JourneyMap, asked: Asked) -> Table:
         rows.append(Row("levels", lane.label, lane.icon, cells))
     counts = _counts(journey_map, asked)
     legend = " · ".join(
-        f"{LEVEL_MARKS[level]} {lexicon.TRUTH_LEVELS[level].say(lang)}: {counts[level]}"
-        for level in LEVEL_MARKS
+        f"{lexicon.TRUTH_LEVELS[level].say(lang)}: {counts[level]}" for level in LEVELS
     )
     kicker = {"en": "What is known, and how well", "fr": "Ce que l’on sait, et à quel point"}[lang]
     return Table(

@@ -84,6 +84,7 @@ class MapShape(Schema):
     table: dict[str, Any]
     claims: list[ClaimShape]
     downloads: list[str]
+    views: list[str]
 
 
 ThemeName = Literal["light", "dark"]

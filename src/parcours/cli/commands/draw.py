@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
 import click
 
 from parcours import plugins
-from parcours.cli.files import read_map, write_whole
+from parcours.cli.files import read_map, read_text, write_whole
 from parcours.cli.options import lang_option
-from parcours.errors import InputError, Lang, Words
-from parcours.journey.identity import key, parts
-from parcours.journey.model import Claimed, JourneyMap
+from parcours.errors import InputError, Lang, Words, unknown_name
+from parcours.journey.model import JourneyMap
+from parcours.journey.yaml_source import load
 from parcours.render.exporters import Exporter, Options
 from parcours.render.pages import paper_names
-from parcours.render.theme import THEMES
+from parcours.render.theme import THEMES, Theme, own_theme
 from parcours.render.views import VIEWS
 
 
@@ -32,7 +33,10 @@ from parcours.render.views import VIEWS
     "/ Fichier à écrire ; sa terminaison choisit le format.",
 )
 @click.option(
-    "--theme", type=click.Choice(sorted(THEMES)), default="light", help="Colours. / Couleurs."
+    "--theme",
+    default="light",
+    show_default=True,
+    help="light, dark, or a YAML file with colours. / light, dark, ou un fichier YAML de couleurs.",
 )
 @click.option("--width", type=int, help="Pixels, for PNG (2400). / Pixels, pour PNG (2400).")
 @click.option(
@@ -81,7 +85,7 @@ def command(
     spoken: Lang = map_lang or ("fr" if result.journey_map.lang.startswith("fr") else "en")
     options = Options(
         spoken,
-        theme,
+        _theme(theme),
         width,
         view,
         page,
@@ -89,6 +93,8 @@ def command(
         _levels(result.journey_map) if view == "evidence" else {},
     )
     content = exporter.export(result.journey_map, options)
+    if exporter.name in {"png", "pdf"}:
+        _warn(result.journey_map, lang)
     if str(target) == "-":
         sys.stdout.buffer.write(content)
         return
@@ -97,17 +103,36 @@ def command(
 
 
 def _levels(journey_map: JourneyMap) -> dict[str, str]:
-    """The truth level of every claim, by its key."""
-    import datetime as dt
+    """The truth level of every claim, as of today."""
+    from parcours.evidence.truth import truth_levels
 
-    from parcours.evidence.truth import truth
+    return dict(truth_levels(journey_map, dt.datetime.now(tz=dt.UTC).date()))
 
-    today = dt.datetime.now(tz=dt.UTC).date()
-    return {
-        key(part): truth(part, journey_map, today).level
-        for _, part in parts(journey_map)
-        if isinstance(part, Claimed) and part.id
-    }
+
+def _warn(journey_map: JourneyMap, lang: Lang) -> None:
+    """Names the characters that the fonts of a picture cannot show."""
+    from parcours.journey.write import as_data
+    from parcours.render.metrics import missing_glyphs
+
+    lacking = sorted(missing_glyphs(str(as_data(journey_map))))
+    if lacking:
+        signs = " ".join(lacking[:20])
+        words = Words(
+            f"These characters are drawn as boxes here: {signs}. SVG and HTML show them with the reader’s fonts.",
+            f"Ces caractères sont dessinés comme des cases : {signs}. SVG et HTML les montrent avec les polices "
+            "du lecteur.",
+        )
+        click.echo(words.say(lang), err=True)
+
+
+def _theme(asked: str) -> Theme:
+    """A theme by name, or out of a file with colours."""
+    if asked in THEMES:
+        return THEMES[asked]
+    if not asked.endswith((".yaml", ".yml")):
+        raise unknown_name("render.unknown-theme", Words("theme", "thème"), asked, sorted(THEMES))
+    data = load(read_text(Path(asked)), file=asked).data
+    return own_theme(data if isinstance(data, dict) else {})
 
 
 def exporter_for(target: Path) -> Exporter:

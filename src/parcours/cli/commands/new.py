@@ -9,7 +9,7 @@ import click
 from parcours.cli.files import write_whole
 from parcours.cli.options import lang_option
 from parcours.errors import ConflictError, Lang, Words
-from parcours.journey.starter import STAGES, starter
+from parcours.journey.starter import LANES, STAGES, starter
 from parcours.journey.write import write
 
 
@@ -25,10 +25,19 @@ from parcours.journey.write import write
     show_default=True,
     help="The list of stages to begin with. / La liste d’étapes de départ.",
 )
+@click.option(
+    "--template",
+    type=click.Choice(sorted(LANES)),
+    default="journey",
+    show_default=True,
+    help="What kind of map. / Quel type de carte.",
+)
 @click.option("--title", help="The map's title. / Le titre de la carte.")
 @click.option("--force", is_flag=True, help="Overwrite the file. / Écraser le fichier.")
 @lang_option
-def command(file: Path, stages: str, title: str | None, force: bool, lang: Lang) -> None:
+def command(
+    file: Path, stages: str, template: str, title: str | None, force: bool, lang: Lang
+) -> None:
     """Write a map to begin with. / Écrire une carte de départ."""
     if file.exists() and not force:
         raise ConflictError(
@@ -38,5 +47,5 @@ def command(file: Path, stages: str, title: str | None, force: bool, lang: Lang)
                 "Choose another name, or say --force.", "Choisissez un autre nom, ou dites --force."
             ),
         )
-    write_whole(file, write(starter(lang, stages=stages, title=title)).encode())
+    write_whole(file, write(starter(lang, stages=stages, title=title, template=template)).encode())
     click.echo(file)
