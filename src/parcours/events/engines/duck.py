@@ -19,16 +19,18 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from parcours.errors import InputError, Words
+from parcours.errors import InputError, UnavailableError, Words
 from parcours.events.columns import ROLES, Asked, Columns, choose
-from parcours.events.log import NOT_SAID, Attribute, Codes, EventLog, Ints
+from parcours.events.engines.xes import to_parquet
+from parcours.events.log import NOT_SAID, Attribute, EventLog, Ints
 
 ACTIVITIES_MOST: Final = 2_000
 ATTRIBUTE_VALUES_MOST: Final = 60
 ATTRIBUTES_MOST: Final = 8
 SAMPLE: Final = 5_000
+LARGE: Final = 150_000_000
+"""Files of more bytes get more memory."""
 TIME_SHARE: Final = 0.9
 """A column whose sampled values are moments to this share is a column of moments."""
 
@@ -73,18 +75,43 @@ def ingest(
     """
     notes: list[Words] = []
     with _readable(path, notes) as (readable, checksum):
-        connection = duckdb.connect(
-            config={"TimeZone": "UTC", "autoinstall_known_extensions": "false"}
-        )
+        connection = duckdb.connect(config=_settings(readable))
         try:
             source = _source(connection, readable, path)
             return _Reading(connection, source, path, notes).log(
                 asked or Asked(), prefer, checksum, skip_bad_rows=skip_bad_rows
             )
+        except duckdb.OutOfMemoryException as error:
+            raise _too_large(path) from error
         except duckdb.Error as error:
             raise _refused(path, error) from error
         finally:
             connection.close()
+
+
+def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
+    """How the database is opened: no network, little memory for small files, order given by us."""
+    large = path.stat().st_size > LARGE
+    return {
+        "TimeZone": "UTC",
+        "autoinstall_known_extensions": "false",
+        "memory_limit": "3GB" if large else "1GB",
+        "preserve_insertion_order": "false",
+    }
+
+
+def _too_large(path: Path) -> UnavailableError:
+    return UnavailableError(
+        "events.memory",
+        Words(
+            f"“{path.name}” needs more memory than is set aside for reading.",
+            f"« {path.name} » demande plus de mémoire que prévu pour la lecture.",
+        ),
+        remedy=Words(
+            "Cut it into parts by period, or write it as Parquet.",
+            "Découpez-le par période, ou écrivez-le en Parquet.",
+        ),
+    )
 
 
 def column_names(path: Path) -> tuple[str, ...]:
@@ -107,7 +134,7 @@ def _readable(path: Path, notes: list[Words]) -> Iterator[tuple[Path, str]]:
         )
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    text = path.suffix.lower() not in {".parquet", ".pq"}
+    text = path.suffix.lower() not in {".parquet", ".pq", ".gz", ".xes"}
     is_utf8, size = True, 0
     with path.open("rb") as file:
         start = file.read(4)
@@ -130,6 +157,11 @@ def _readable(path: Path, notes: list[Words]) -> Iterator[tuple[Path, str]]:
             ),
         )
     checksum = f"sha256:{digest.hexdigest()}"
+    if path.name.lower().endswith((".xes", ".xes.gz")):
+        with tempfile.TemporaryDirectory() as folder:
+            to_parquet(path, Path(folder) / "log.parquet")
+            yield Path(folder) / "log.parquet", checksum
+        return
     if not text or (is_utf8 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))):
         yield path, checksum
         return
@@ -154,8 +186,10 @@ def _readable(path: Path, notes: list[Words]) -> Iterator[tuple[Path, str]]:
 def _source(connection: duckdb.DuckDBPyConnection, readable: Path, path: Path) -> str:
     """The SQL that reads the file, every column as text."""
     name = _text(str(readable))
-    if path.suffix.lower() in {".parquet", ".pq"}:
-        return f"read_parquet({name})"
+    if readable.suffix.lower() in {".parquet", ".pq"}:
+        return f"read_parquet({name}, file_row_number=true)"
+    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+        return f"read_json({name}, format='newline_delimited')"
     with readable.open(encoding="utf-8", errors="replace") as file:
         head = file.readline()
     separator = max(",;\t|", key=lambda mark: _outside_quotes(head, mark))
@@ -190,9 +224,13 @@ def _name(column: str) -> str:
 
 
 def _names(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[str, ...]:
-    return tuple(
-        row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    )
+    return tuple(_types(connection, source))
+
+
+def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    """The columns and their types; the number of a row is none of them."""
+    described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+    return {row[0]: row[1] for row in described if row[0] != "file_row_number"}
 
 
 class _Reading:
@@ -205,11 +243,13 @@ class _Reading:
         self.source = source
         self.path = path
         self.notes = notes
+        self.types = _types(connection, source)
+        self.usable = 0
 
     def log(
         self, asked: Asked, prefer: Iterable[str], checksum: str, *, skip_bad_rows: bool
     ) -> IngestResult:
-        present = _names(self.connection, self.source)
+        present = tuple(self.types)
         how = self._moments(present)
         columns = choose(present, tuple(how), asked, prefer=prefer)
         for role, column in columns.guessed:
@@ -246,6 +286,8 @@ class _Reading:
 
     def _reader_of(self, column: str) -> tuple[str, float]:
         """The expression that reads most of a column's sampled values as moments, and that share."""
+        if self.types[column].startswith(("TIMESTAMP", "DATE")):
+            return f"{_name(column)}::TIMESTAMPTZ", 1.0
         value = f"{_name(column)}::VARCHAR"
         readers = [form.format(c=value) for form in _MOMENTS]
         counts = ", ".join(f"count({reader})" for reader in readers)
@@ -273,7 +315,10 @@ class _Reading:
             f", {_name(c)}::VARCHAR AS {_name('a_' + c)}" for c in self._extra(columns)
         )
         customer = f"nullif(trim({_name(columns.customer)}::VARCHAR), '')"
-        stamped = f"SELECT *, row_number() OVER () AS file_row FROM {self.source}"
+        # A window over the whole file runs on one thread; Parquet knows the numbers of its rows.
+        parquet = self.source.startswith("read_parquet")
+        numbered = "file_row_number + 1" if parquet else "row_number() OVER ()"
+        stamped = f"SELECT *, {numbered} AS file_row FROM {self.source}"
         if columns.event is None:
             pieces = [
                 f"SELECT file_row * {len(columns.moments)} + {index} AS row, file_row, {customer} AS customer, "
@@ -296,13 +341,13 @@ class _Reading:
         else:
             moment = columns.moments[0]
             reader = how.get(moment) or self._reader_of(moment)[0]
-            every = ", ".join(f"{_name(c)}::VARCHAR" for c in _names(self.connection, self.source))
+            every = ", ".join(_name(c) for c in self.types)
             body = (
                 f"SELECT file_row AS row, file_row, {customer} AS customer, {reader} AS moment, "
                 f"{_name(moment)}::VARCHAR AS said, nullif(trim({_name(columns.event)}::VARCHAR), '') AS event"
                 f"{others}, hash({every}) AS fingerprint FROM stamped"
             )
-        self.connection.execute(f"CREATE TEMP TABLE rows AS WITH stamped AS ({stamped}) {body}")
+        self.connection.execute(f"CREATE TEMP VIEW rows AS WITH stamped AS ({stamped}) {body}")
 
     def _extra(self, columns: Columns) -> tuple[str, ...]:
         channel = (columns.channel,) if columns.channel else ()
@@ -316,8 +361,10 @@ class _Reading:
 
     def _check(self, columns: Columns, *, skip_bad_rows: bool) -> None:
         """Rows that cannot be used: named, counted, sampled; then left out or refused."""
-        total = self._number("SELECT count(*) FROM rows")
-        unread = self._number("SELECT count(*) FROM rows WHERE moment IS NULL")
+        total, unread, blank = self.connection.execute(
+            "SELECT count(*), count(*) FILTER (moment IS NULL), "
+            "count(*) FILTER (customer IS NULL OR event IS NULL) FROM rows"
+        ).fetchall()[0]
         if unread:
             sample = self.connection.execute(
                 "SELECT file_row + 1, said FROM rows WHERE moment IS NULL ORDER BY row LIMIT 5"
@@ -340,7 +387,6 @@ class _Reading:
                     details={"rows": unread, "of": total, "sample": [list(row) for row in sample]},
                 )
             self.notes.append(words)
-        blank = self._number("SELECT count(*) FROM rows WHERE customer IS NULL OR event IS NULL")
         if blank:
             self.notes.append(
                 Words(
@@ -349,9 +395,13 @@ class _Reading:
                 )
             )
         self.connection.execute(
-            "DELETE FROM rows WHERE moment IS NULL OR customer IS NULL OR event IS NULL"
+            "CREATE TEMP VIEW usable AS SELECT * FROM rows "
+            "WHERE moment IS NOT NULL AND customer IS NOT NULL AND event IS NOT NULL"
         )
-        names = self._number("SELECT count(DISTINCT event) FROM rows")
+        self.usable = total - self._number(
+            "SELECT count(*) FROM rows WHERE moment IS NULL OR customer IS NULL OR event IS NULL"
+        )
+        names = self._number("SELECT count(DISTINCT event) FROM usable")
         if names > ACTIVITIES_MOST:
             raise InputError(
                 "events.too-many-names",
@@ -366,7 +416,7 @@ class _Reading:
                     "Nommez avec --event la colonne qui dit le type d’événement.",
                 ),
             )
-        if not self._number("SELECT count(*) FROM rows"):
+        if names == 0:
             raise InputError(
                 "events.no-usable-rows",
                 Words("No row could be used.", "Aucune ligne n’est utilisable."),
@@ -377,68 +427,112 @@ class _Reading:
         """The columns with few enough values to compare customers by."""
         kept = []
         for column in self._extra(columns):
-            values = self._number(f"SELECT approx_count_distinct({_name('a_' + column)}) FROM rows")
+            values = self._number(
+                f"SELECT approx_count_distinct({_name('a_' + column)}) FROM usable"
+            )
             if column == columns.channel or 2 <= values <= ATTRIBUTE_VALUES_MOST:
                 kept.append(column)
         return tuple(kept[:ATTRIBUTES_MOST])
 
     def _encoded(self, columns: Columns, kept: tuple[str, ...], checksum: str) -> EventLog:
-        extra = "".join(f", {_name('a_' + column)}" for column in kept)
-        table = self.connection.sql(
-            f"SELECT customer, event, epoch_us(moment) AS moment, fingerprint{extra} FROM rows "
-            "ORDER BY customer, rows.moment, row"
-        ).to_arrow_table()
-        table = self._without_doubles(table, wide=columns.event is None)
-        runs = pc.run_end_encode(table["customer"].combine_chunks(), run_end_type=pa.int64())
-        offsets: Ints = np.concatenate([[0], runs.run_ends.to_numpy()]).astype(np.int64)
-        activity, activities = _coded(table["event"])
+        """Strings become numbers inside the database, so that only numbers are sorted and fetched."""
+        customers = self._names("customer")
+        names = {"event": self._names("event")} | {
+            column: self._names("a_" + column) for column in kept
+        }
+        coded = "".join(f", {_name('a_' + column)}" for column in kept)
+        joins = "".join(
+            f" LEFT JOIN {_name('names_' + field)} AS n{at} ON n{at}.name = u.{_name(field)}"
+            for at, field in enumerate(["event", *("a_" + column for column in kept)])
+        )
+        codes = ", ".join(
+            f"coalesce(n{at}.code, {NOT_SAID})::INT AS c{at}" for at in range(len(kept) + 1)
+        )
+        relation = self.connection.sql(
+            f"SELECT c.code::INT AS customer, epoch_us(u.moment) AS moment, u.fingerprint, {codes} "
+            f"FROM (SELECT row, customer, moment, fingerprint, event{coded} FROM usable) AS u "
+            f"JOIN names_customer AS c ON c.name = u.customer{joins} ORDER BY c.code, u.moment, u.row"
+        )
+        customer, moment, fingerprint, *arrays = _fetched(relation, self.usable, len(kept) + 1)
+        keep = None
+        if columns.event is not None:
+            keep = self._first_of_doubles(customer, moment, fingerprint)
+        del fingerprint
+        if keep is not None:
+            customer, moment = customer[keep], moment[keep]
+            arrays = [array[keep] for array in arrays]
+        starts = np.flatnonzero(np.diff(customer)) + 1
+        offsets: Ints = np.concatenate([[0], starts, [len(customer)]]).astype(np.int64)
         return EventLog(
             self.path.name,
             checksum,
             offsets,
-            activity,
-            table["moment"].to_numpy().astype(np.int64),
-            activities,
-            runs.values,
-            {column: Attribute(*_coded(table["a_" + column])) for column in kept},
+            np.ascontiguousarray(arrays[0], dtype=np.int32),
+            np.ascontiguousarray(moment, dtype=np.int64),
+            names["event"],
+            pa.array(customers),
+            {
+                column: Attribute(np.ascontiguousarray(codes, dtype=np.int32), names[column])
+                for column, codes in zip(kept, arrays[1:], strict=True)
+            },
             columns.channel,
         )
 
-    def _without_doubles(self, table: Any, *, wide: bool) -> Any:
-        """Without rows that repeat another one in every column: the same event delivered twice."""
-        if wide:
-            return table
-        customer = table["customer"].combine_chunks().dictionary_encode().indices.to_numpy()
-        moment, print_ = table["moment"].to_numpy(), table["fingerprint"].to_numpy()
-        order = np.lexsort((print_, moment, customer))
-        same = np.ones(len(order), dtype=bool)
-        for values in (customer, moment, print_):
-            same[1:] &= values[order][1:] == values[order][:-1]
-        same[0] = False
-        doubles = int(same.sum())
-        if not doubles:
-            return table
+    def _names(self, field: str) -> tuple[str, ...]:
+        """The distinct values of ``field`` in alphabetical order; their codes are kept as a table."""
+        self.connection.execute(
+            f"CREATE TEMP TABLE {_name('names_' + field)} AS "
+            "SELECT name, row_number() OVER (ORDER BY name) - 1 AS code "
+            f"FROM (SELECT DISTINCT {_name(field)} AS name FROM usable WHERE {_name(field)} IS NOT NULL)"
+        )
+        found = self.connection.sql(
+            f"SELECT name FROM {_name('names_' + field)} ORDER BY code"
+        ).to_arrow_table()
+        return tuple(found["name"].to_pylist())
+
+    def _first_of_doubles(self, customer: Any, moment: Any, fingerprint: Any) -> Any:
+        """Which events to keep where rows repeat another one in every column; None when none does.
+
+        Only events that share customer and moment with a neighbour can be doubles.
+        """
+        tied = np.zeros(len(customer), dtype=bool)
+        same = (customer[1:] == customer[:-1]) & (moment[1:] == moment[:-1])
+        tied[1:] |= same
+        tied[:-1] |= same
+        places = np.flatnonzero(tied)
+        if not len(places):
+            return None
+        order = np.lexsort((places, fingerprint[places], moment[places], customer[places]))
+        ranked = places[order]
+        double = np.ones(len(ranked), dtype=bool)
+        for values in (customer, moment, fingerprint):
+            double[1:] &= values[ranked][1:] == values[ranked][:-1]
+        double[0] = False
+        count = int(double.sum())
+        if not count:
+            return None
         self.notes.append(
             Words(
-                f"{doubles} rows repeat another row in every column and were counted once.",
-                f"{doubles} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
+                f"{count} rows repeat another row in every column and were counted once.",
+                f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
             )
         )
-        keep = np.ones(len(order), dtype=bool)
-        keep[order[same]] = False
-        return table.filter(pa.array(keep))
+        keep = np.ones(len(customer), dtype=bool)
+        keep[ranked[double]] = False
+        return keep
 
 
-def _coded(column: Any) -> tuple[Codes, tuple[str, ...]]:
-    """A text column as codes and their names in alphabetical order; -1 where it is empty."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    names = [str(name) for name in encoded.dictionary.to_pylist()]
-    order = np.argsort(np.array(names, dtype=object), kind="stable") if names else np.array([], int)
-    rank = np.empty(len(names), dtype=np.int32)
-    rank[order] = np.arange(len(names), dtype=np.int32)
-    codes = pc.fill_null(encoded.indices, NOT_SAID).to_numpy(zero_copy_only=False).astype(np.int64)
-    ranked = np.append(rank, np.int32(NOT_SAID))
-    return ranked[codes].astype(np.int32), tuple(names[index] for index in order)
+def _fetched(relation: Any, count: int, codes: int) -> list[Any]:
+    """Customer, moment, fingerprint and codes as arrays, filled batch by batch as they come sorted."""
+    kinds = [np.int32, np.int64, np.uint64, *([np.int32] * codes)]
+    arrays = [np.empty(count, kind) for kind in kinds]
+    done = 0
+    for batch in relation.to_arrow_reader(1_000_000):
+        end = done + len(batch)
+        for array, column in zip(arrays, batch.columns, strict=True):
+            array[done:end] = column.to_numpy(zero_copy_only=False)
+        done = end
+    return [array[:done] for array in arrays]
 
 
 def _refused(path: Path, error: duckdb.Error) -> InputError:

@@ -1,0 +1,1 @@
+"""Side-by-side runs: ratios, never bare seconds."""

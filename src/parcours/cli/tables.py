@@ -1,0 +1,66 @@
+"""Results in the terminal: an aligned table for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from parcours.errors import Lang
+
+
+def show(heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: Lang, *, as_json: bool) -> None:
+    """``rows`` under ``heads``; numbers to the right, in the reader's digits."""
+    if as_json:
+        shape = [dict(zip(heads, row, strict=True)) for row in rows]
+        click.echo(json.dumps(shape, ensure_ascii=False, indent=2, default=str))
+        return
+    texts = [[_text(value, lang) for value in row] for row in rows]
+    widths = [
+        max(len(head), *(len(row[at]) for row in texts)) if texts else len(head)
+        for at, head in enumerate(heads)
+    ]
+    right = [
+        all(isinstance(row[at], int | float) or row[at] is None for row in rows)
+        for at in range(len(heads))
+    ]
+    for line in [list(heads), ["─" * width for width in widths], *texts]:
+        cells = (
+            t.rjust(w) if r else t.ljust(w) for t, w, r in zip(line, widths, right, strict=True)
+        )
+        click.echo("  ".join(cells).rstrip())
+
+
+def _text(value: Any, lang: Lang) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "✓" if value else ""
+    if isinstance(value, float):
+        text = f"{value:,.3f}".rstrip("0").rstrip(".") if abs(value) < 1000 else f"{value:,.0f}"
+    elif isinstance(value, int):
+        text = f"{value:,}"
+    else:
+        return str(value)
+    return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
+
+
+def percent(share: float, lang: Lang) -> str:
+    """A share as the language writes it."""
+    text = f"{share * 100:.1f}"
+    return f"{text.replace('.', ',')} %" if lang == "fr" else f"{text}%"
+
+
+def duration(seconds: float, lang: Lang) -> str:
+    """Seconds as people say them."""
+    for size, names in (
+        (86_400, {"en": "d", "fr": "j"}),
+        (3_600, {"en": "h", "fr": "h"}),
+        (60, {"en": "min", "fr": "min"}),
+    ):
+        if seconds >= size:
+            text = f"{seconds / size:.1f}"
+            return f"{text.replace('.', ',') if lang == 'fr' else text} {names[lang]}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,146 @@
+"""Which customers and events a question is about. A filter is a value; filters are folded in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from parcours.errors import InputError, Words, unknown_name
+from parcours.events.log import Attribute, EventLog
+
+Mask = npt.NDArray[np.bool_]
+PathRule = Literal["contains", "lacks", "starts", "ends"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Events from ``first`` to ``last``, both days included, in UTC."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Customers whose first event has ``value`` for ``attribute``."""
+
+    attribute: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathHas:
+    """Customers whose path contains, lacks, starts with or ends with ``activity``."""
+
+    rule: PathRule
+    activity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """Customers whose path lasts from ``least`` to ``most`` seconds."""
+
+    least: float = 0
+    most: float = float("inf")
+
+
+Filter = Period | Segment | PathHas | Lasting
+
+
+def narrowed(log: EventLog, filters: Sequence[Filter]) -> EventLog:
+    """``log`` with every filter applied, in order.
+
+    Raises InputError for an activity, attribute or value that does not occur, with the nearest, and
+    when nothing is left.
+    """
+    for one in filters:
+        log = (
+            _events(log, _inside(log, one))
+            if isinstance(one, Period)
+            else _customers(log, _chosen(log, one))
+        )
+        if not log.events:
+            raise InputError(
+                "events.nothing-left",
+                Words(
+                    "No event is left after the filters.",
+                    "Il ne reste aucun événement après les filtres.",
+                ),
+                remedy=Words("Widen them.", "Élargissez-les."),
+            )
+    return log
+
+
+def _inside(log: EventLog, period: Period) -> Mask:
+    low = _moment(period.first) if period.first else np.iinfo(np.int64).min
+    high = _moment(period.last + dt.timedelta(days=1)) if period.last else np.iinfo(np.int64).max
+    return np.asarray((log.moment >= low) & (log.moment < high))
+
+
+def _moment(day: dt.date) -> int:
+    return int(dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC).timestamp() * 1e6)
+
+
+def _chosen(log: EventLog, one: Segment | PathHas | Lasting) -> Mask:
+    first, last = log.offsets[:-1], log.offsets[1:] - 1
+    if isinstance(one, Lasting):
+        seconds = (log.moment[last] - log.moment[first]) / 1e6
+        return np.asarray((seconds >= one.least) & (seconds <= one.most))
+    if isinstance(one, Segment):
+        attribute = _attribute(log, one.attribute)
+        code = _code(attribute.names, one.value, Words("value", "valeur"))
+        return np.asarray(attribute.codes[first] == code)
+    code = _code(log.activities, one.activity, Words("event", "événement"))
+    if one.rule == "starts":
+        return np.asarray(log.activity[first] == code)
+    if one.rule == "ends":
+        return np.asarray(log.activity[last] == code)
+    hits = np.add.reduceat(log.activity == code, first) > 0
+    return np.asarray(hits if one.rule == "contains" else ~hits)
+
+
+def _attribute(log: EventLog, name: str) -> Attribute:
+    if name not in log.attributes:
+        raise unknown_name(
+            "events.unknown-attribute", Words("attribute", "attribut"), name, list(log.attributes)
+        )
+    return log.attributes[name]
+
+
+def _code(names: Sequence[str], name: str, what: Words) -> int:
+    if name not in names:
+        raise unknown_name("events.unknown-value", what, name, list(names))
+    return names.index(name)
+
+
+def _customers(log: EventLog, keep: Mask) -> EventLog:
+    return _events(log, np.repeat(keep, np.diff(log.offsets)))
+
+
+def _events(log: EventLog, keep: Mask) -> EventLog:
+    """The log of the events kept; customers without any go."""
+    kept = np.add.reduceat(keep, log.offsets[:-1]) if len(keep) else np.array([], np.int64)
+    counts = kept.astype(np.int64)
+    there = counts > 0
+    ends = np.cumsum(counts[there])
+    return replace(
+        log,
+        offsets=np.concatenate([[0], ends]).astype(np.int64),
+        activity=np.ascontiguousarray(log.activity[keep]),
+        moment=np.ascontiguousarray(log.moment[keep]),
+        customers=_taken(log.customers, there),
+        attributes={
+            name: Attribute(np.ascontiguousarray(a.codes[keep]), a.names)
+            for name, a in log.attributes.items()
+        },
+    )
+
+
+def _taken(customers: Any, keep: Mask) -> Any:
+    return customers.filter(pa.array(keep))
