@@ -53,6 +53,15 @@ def neas() -> list[tuple[str, float]]:
     return list(found.items())
 
 
+def marked(lang: str, column: str) -> list[tuple[str, str]]:
+    """App reviews with yes or no in ``column``, doubles dropped."""
+    seen = {
+        r["data"].strip(): "yes" if float(r[column]) else "no"
+        for r in rows(f"mini-bar/Garmin Connect.{lang}.csv")
+    }
+    return [(text, mark) for text, mark in seen.items() if len(text) > 2]
+
+
 def label(score: float) -> str:
     """Negative, neutral or positive."""
     return "negative" if score < 0 else "positive" if score > 0 else "neutral"
@@ -113,6 +122,13 @@ def fit(
 
 def _figures(chances: Any, labels: Sequence[str], classes: tuple[str, ...]) -> dict[str, float]:
     truth = np.array(labels)
+    if classes == ("no", "yes"):
+        said = np.where(chances[:, 1] > 0.5, "yes", "no")
+        return {
+            "F1": float(f1_score(truth, said, pos_label="yes")),
+            "n": len(truth),
+            "share": float((truth == "yes").mean()),
+        }
     if "positive" not in classes:
         return {
             "acc": float((np.array(classes)[chances.argmax(1)] == truth).mean()),
@@ -159,6 +175,18 @@ def main() -> None:
             lambda t, spoken=lang: lexicon_features(t, spoken),
         )
         save(head, sources, figures, f"polarity-{lang}")
+    for lang in ("fr", "en"):
+        for job, column in (("problem", "problem_report"), ("expectation", "feature_request")):
+            pairs = marked(lang, column)
+            texts, labels = [t for t, _ in pairs], [m for _, m in pairs]
+            head, figures = fit(
+                f"{job}-{lang} 1",
+                texts,
+                labels,
+                words,
+                lambda t, spoken=lang: lexicon_features(t, spoken),
+            )
+            save(head, [f"Mini-BAR, Garmin {lang.upper()} (MIT)"], figures, f"{job}-{lang}")
     texts = [t for t, _ in french] + [t for t, _ in english]
     labels = ["fr"] * len(french) + ["en"] * len(english)
     head, figures = fit(

@@ -48,7 +48,7 @@ class Head:
                 scores[row] += self.weights[:, columns] @ values
         if dense:
             scores += np.asarray(dense) @ self.weights[:, size:].T
-        if len(self.classes) == 2 and scores.shape[1] == 1:
+        if len(self.classes) == 2:  # one row of weights says how much the second class is preferred
             scores = np.hstack([np.zeros_like(scores), scores])
         scores -= scores.max(axis=1, keepdims=True)
         powers = np.exp(scores)

@@ -18,11 +18,12 @@ LEAST_SMALL: Final = 0.06
 SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     "en": frozenset(
         "the and is was to of it in for my i not with have this that you are be very but they on "
-        "at so had we has would from been can as your good great app".split()
+        "at so had we has would from been can as your good great app well by than their there came".split()
     ),
     "fr": frozenset(
         "le les des du et est une pas je il elle nous vous ce cette sur dans avec pour qui mais tres "
-        "plus ne au aux mon ma mes son sa ses j ai c n l d on tout trop bien sont fait etre".split()
+        "plus ne au aux mon ma mes son sa ses j ai c n l d on tout trop bien sont fait etre "
+        "aucune rien jamais deux chez sans notre vos conforme quelques facile carte".split()
     ),
 }
 """Words that every text of some length needs and that neighbouring languages spell otherwise."""

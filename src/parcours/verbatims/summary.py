@@ -49,7 +49,7 @@ def mean_valence(valences: Sequence[float], scored: Sequence[bool]) -> Mean | No
         low, high = _few(values)
         return Mean(mean, low, high, n, with_score, "scores; Bayesian, 0.2 per level")
     spread = float(values.std(ddof=1)) / math.sqrt(n)
-    error = math.hypot(_student(n - 1) * spread, 1.96 * MODEL_BIAS * text_share)
+    error = math.hypot(student(n - 1) * spread, 1.96 * MODEL_BIAS * text_share)
     how = "scores; Student" if not text_share else "scores and texts" if with_score else "texts"
     if text_share:
         how += "; widened for the model’s own error"
@@ -65,7 +65,7 @@ def _few(values: np.typing.NDArray[np.float64]) -> tuple[float, float]:
     return float(min(low, values.mean())), float(max(high, values.mean()))
 
 
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
     """The 97.5 % point of Student's t (Cornish and Fisher's expansion, within 0.002 from 8 on)."""
     z = 1.959963984540054
     g1 = (z**3 + z) / 4
