@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from parcours.errors import Lang
 from parcours.verbatims.features import fold, lexicon_features, words
@@ -69,7 +69,7 @@ def read_hurts(texts: Sequence[str], lang: Lang) -> list[Hurt]:
     """What hurts in each of ``texts``, all in ``lang``."""
     bags = [words(text) for text in texts]
     dense = [lexicon_features(text, lang) for text in texts]
-    chances = []
+    chances: list[Any] = []
     for job in ("problem", "expectation"):
         head = load_head(f"{job}-{lang}")
         chances.append(
