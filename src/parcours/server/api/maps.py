@@ -1,4 +1,4 @@
-"""The API: every operation is thin over a function that a script can call."""
+"""Maps over HTTP: the gallery, one map to look at, its files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja import Router
 
-from parcours import __version__, plugins
-from parcours.errors import Lang, NotFoundError, ParcoursError, Words
+from parcours import plugins
+from parcours.errors import NotFoundError, Words
 from parcours.evidence.explain import explain
 from parcours.evidence.truth import truth_levels
 from parcours.journey.model import JourneyMap
@@ -21,42 +20,18 @@ from parcours.render.table import evidence_summary
 from parcours.render.theme import THEMES
 from parcours.render.views import VIEWS
 from parcours.server import shapes
+from parcours.server.language import asked_lang
 from parcours.server.settings import FOLDER
 from parcours.workspace import folder as maps
 
-api = NinjaAPI(title="Parcours", version=__version__, docs_url=None)
+router = Router()
 
 
-def _lang(request: HttpRequest) -> Lang:
-    """The language that a caller asked for, in the address or by its browser."""
-    asked = request.GET.get("lang") or request.headers.get("Accept-Language", "")
-    return "fr" if asked.strip().lower().startswith("fr") else "en"
-
-
-@api.exception_handler(ParcoursError)
-def _told(request: HttpRequest, error: ParcoursError) -> HttpResponse:
-    """Every error in the one shape that errors have."""
-    return api.create_response(
-        request, {"error": error.as_dict(_lang(request))}, status=error.http_status
-    )
-
-
-@api.exception_handler(ValidationError)
-def _misasked(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """A parameter of the wrong shape, in the same shape as every other error."""
-    names = ", ".join(str(problem["loc"][-1]) for problem in error.errors)
-    told = NotFoundError(
-        "server.bad-parameter",
-        Words(f"This cannot be asked: {names}.", f"Cette demande n’est pas possible : {names}."),
-    )
-    return api.create_response(request, {"error": told.as_dict(_lang(request))}, status=422)
-
-
-@api.get("/maps", response=list[shapes.MapCard])
+@router.get("/maps", response=list[shapes.MapCard])
 def list_maps(request: HttpRequest) -> list[shapes.MapCard]:
     """The gallery."""
     maps.synchronise(FOLDER)
-    lang = _lang(request)
+    lang = asked_lang(request)
     return [
         shapes.card(
             shelved,
@@ -67,12 +42,12 @@ def list_maps(request: HttpRequest) -> list[shapes.MapCard]:
     ]
 
 
-@api.get("/maps/{name}", response=shapes.MapShape)
+@router.get("/maps/{name}", response=shapes.MapShape)
 def show_map(
     request: HttpRequest, name: str, theme: shapes.ThemeName = "light", view: str = "journey"
 ) -> shapes.MapShape:
     """One map to look at."""
-    lang = _lang(request)
+    lang = asked_lang(request)
     journey_map = _readable(name)
     levels = truth_levels(journey_map, dt.datetime.now(tz=dt.UTC).date())
     options = Options(lang, THEMES[theme], view=view, levels=levels)
@@ -93,7 +68,7 @@ def show_map(
     )
 
 
-@api.get("/maps/{name}/export/{form}")
+@router.get("/maps/{name}/export/{form}")
 def export_map(
     request: HttpRequest,
     name: str,
@@ -107,17 +82,17 @@ def export_map(
     exporter: Exporter = plugins.load("exporters", form)
     journey_map = _readable(name)
     levels = truth_levels(journey_map, dt.datetime.now(tz=dt.UTC).date())
-    options = Options(_lang(request), THEMES[theme], width, view, page, levels=levels)
+    options = Options(asked_lang(request), THEMES[theme], width, view, page, levels=levels)
     content = exporter.export(journey_map, options)
     answer = HttpResponse(content, content_type=exporter.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{exporter.ending}"'
     return answer
 
 
-@api.get("/preview/{name}")
+@router.get("/preview/{name}")
 def preview(request: HttpRequest, name: str, theme: shapes.ThemeName = "light") -> HttpResponse:
     """A map's drawing for the gallery; as an image it can run nothing."""
-    options = Options(_lang(request), THEMES[theme])
+    options = Options(asked_lang(request), THEMES[theme])
     content = plugins.load("exporters", "svg").export(_readable(name), options)
     answer = HttpResponse(content, content_type="image/svg+xml")
     answer.headers["Content-Security-Policy"] = (

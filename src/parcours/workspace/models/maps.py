@@ -1,4 +1,4 @@
-"""The tables of a workspace."""
+"""The maps that a workspace holds."""
 
 from __future__ import annotations
 
