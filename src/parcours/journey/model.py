@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from parcours.journey.record import ID_PATTERN, LanguageCode, Record, Text
+from parcours.journey.worth import Economics, Promise, Scoring
 
 FORMAT_VERSION: Final = "1.0"
 
@@ -67,6 +68,7 @@ LaneRole = Literal[
     "negatives",
     "thoughts",
     "emotion",
+    "feelings",
     "verbatims",
     "pain_points",
     "opportunities",
@@ -234,6 +236,8 @@ class Touchpoint(Claimed):
     """One sentence on what happens there; comments are assigned with its help."""
     keywords: tuple[str, ...] = ()
     """Words by which customers speak of it."""
+    events: tuple[str, ...] = ()
+    """The kinds of events in a log that show that a customer met it; a refresh measures by them."""
     missing: bool = False
     """True when the customer looks for it and it is not there."""
     health: Health | None = None
@@ -307,6 +311,8 @@ class Emotion(Claimed):
     """The interval of the stated score, if the authors have one."""
     measured: MeasuredEmotion | None = None
     """What was measured, drawn beside what is stated."""
+    before: tuple[MeasuredEmotion, ...] = ()
+    """What was measured earlier, the newest first: the curve over time."""
 
 
 class Range(Record):
@@ -354,6 +360,12 @@ class Roi(Record):
     """What it is predicted to bring."""
     horizon: Iso8601Duration | None = None
     """Over which time the effect is counted."""
+    predicted_at: Date | None = None
+    """The day of the prediction; what was written afterwards is no prediction."""
+    measure: str | None = None
+    """By which measure the effect is seen: `drop_off:order` is the drop-off of the stage `order`."""
+    treated: str | None = None
+    """Whom the change reached, `channel = mobile`; the others serve as a control."""
     realised: Range | None = None
     """What it brought, measured afterwards."""
     evidence: tuple[Evidence, ...] = ()
@@ -491,10 +503,18 @@ class Stage(Claimed):
     """The cells of custom lanes, by lane id."""
     moment_of_truth: bool = False
     """True when the stage decides whether the customer stays."""
+    events: tuple[str, ...] = ()
+    """The kinds of events that belong to the stage and to no touchpoint of its own."""
+    was: tuple[Id, ...] = ()
+    """The ids of the earlier stages whose measures this one continues, after a rename, split or merge."""
+    detail: str | None = None
+    """The id or file of the map that shows this stage closely."""
     owner: str | None = None
     """Who answers for the stage."""
     review_at: Date | None = None
     """When the stage is due to be looked at again."""
+    formerly: tuple[Id, ...] = ()
+    """Ids that the stage had, or that were merged into it or split from it: their measures count on."""
 
 
 class Silence(Record):
@@ -539,6 +559,18 @@ class JourneyMap(Record):
     """The rows, from top to bottom; chosen from the content when left out."""
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
     """The stages, in order."""
+    promises: tuple[Promise, ...] = ()
+    """Promises with a date; those who wait past one have a stage of their own."""
+    economics: Economics | None = None
+    """What a conversion, a contact and an hour are worth."""
+    scoring: Scoring | None = None
+    """How opportunities are ranked; RICE when left out."""
+    half_lives: dict[SourceKind, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """After how many days a fact of a kind of source has lost half its weight."""
+    owner: str | None = None
+    """Who answers for the map."""
+    review_at: Date | None = None
+    """When the map is due to be looked at again."""
     silence: tuple[Silence, ...] = ()
     """Findings that the authors accept, with their reasons."""
     note: Text | None = None
