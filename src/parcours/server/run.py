@@ -32,6 +32,7 @@ def serve(folder: Path, *, host: str, port: int, ready: Callable[[str], None]) -
     from parcours.workspace.folder import synchronise
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     synchronise(folder.resolve())
     config = uvicorn.Config(
         application,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import ensure_csrf_cookie
 
 from parcours.server.api import api
+from parcours.server.policy import nonce_of
 from parcours.server.settings import STATIC_ROOT
 
 KINDS = {
@@ -18,14 +20,16 @@ KINDS = {
 }
 
 
+@ensure_csrf_cookie
 def page(request: HttpRequest, **_: str) -> HttpResponse:
-    """The front end; it reads the address itself."""
+    """The front end; it reads the address itself, and its nonce from ``<meta name="csp-nonce">``."""
     index = STATIC_ROOT / "app" / "index.html"
     if not index.is_file():
         return HttpResponse(
             "The front end is not built. Run: make web.", status=503, content_type="text/plain"
         )
-    answer = HttpResponse(index.read_bytes(), content_type="text/html; charset=utf-8")
+    text = index.read_text("utf-8").replace("CSP-NONCE", nonce_of(request))
+    answer = HttpResponse(text, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -49,9 +53,14 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("api/auth/", include("allauth.headless.urls")),
     path("api/", api.urls),
     re_path(r"^static/app/assets/(?P<name>[\w.-]+)$", asset),
     path("static/app/icon.svg", icon),
+    path("accounts/", include("allauth.urls")),
     path("", page),
-    re_path(r"^maps/(?P<name>[a-z0-9_-]+)/?$", page),
+    re_path(
+        r"^(?P<name>(?:maps|account|people|invitations|links|embed|jobs|admin|setup|surveys)(?:/.*)?)$",
+        page,
+    ),
 ]

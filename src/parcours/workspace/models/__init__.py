@@ -1,5 +1,31 @@
 """The tables of a workspace, one module per subject; Django finds them all here."""
 
+from parcours.workspace.models.jobs import Job, Upload
 from parcours.workspace.models.maps import StoredMap
+from parcours.workspace.models.outbox import Delivery, Webhook
+from parcours.workspace.models.people import (
+    Invitation,
+    MapRole,
+    Membership,
+    Organisation,
+    Person,
+    Team,
+)
+from parcours.workspace.models.sharing import ApiToken, AuditEntry, ShareLink
 
-__all__ = ["StoredMap"]
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Delivery",
+    "Invitation",
+    "Job",
+    "MapRole",
+    "Membership",
+    "Organisation",
+    "Person",
+    "ShareLink",
+    "StoredMap",
+    "Team",
+    "Upload",
+    "Webhook",
+]

@@ -1,0 +1,51 @@
+"""How the accounts library behaves here: nobody signs up uninvited, letters come in both languages."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from parcours.workspace.people import invitations
+
+
+class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts with a password of ours."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Never by itself: an account begins with an invitation (``/api/invitations/accept``)."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The caller's address; a proxy's word is taken only when one was announced."""
+        found: str | None = super().get_client_ip(request)
+        return found or "127.0.0.1"
+
+
+class ForeignAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Accounts that the organisation's own sign-in vouches for (OpenID Connect)."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """For those who were invited, and for the domains that the administrator named."""
+        email = (sociallogin.user.email or "").lower()
+        verified = any(a.verified and a.email.lower() == email for a in sociallogin.email_addresses)
+        domains = os.environ.get("PARCOURS_OIDC_DOMAINS", "").lower().split(",")
+        named = email.rpartition("@")[2] in {d.strip() for d in domains if d.strip()}
+        return verified and (named or invitations.is_expected(email))
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        """The new person, with what their invitations promised."""
+        person = super().save_user(request, sociallogin, form)
+        invitations.accept_all_for(person)
+        return person
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        """Name and address as the other side knows them."""
+        person = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        person.name = data.get("name") or " ".join(filter(None, parts))
+        person.email = (data.get("email") or "").lower()
+        return person
