@@ -61,9 +61,9 @@ def narrowed(log: EventLog, filters: Sequence[Filter]) -> EventLog:
     """
     for one in filters:
         log = (
-            _events(log, _inside(log, one))
+            kept_events(log, _inside(log, one))
             if isinstance(one, Period)
-            else _customers(log, _chosen(log, one))
+            else kept_customers(log, _chosen(log, one))
         )
         if not log.events:
             raise InputError(
@@ -119,11 +119,12 @@ def _code(names: Sequence[str], name: str, what: Words) -> int:
     return names.index(name)
 
 
-def _customers(log: EventLog, keep: Mask) -> EventLog:
-    return _events(log, np.repeat(keep, np.diff(log.offsets)))
+def kept_customers(log: EventLog, keep: Mask) -> EventLog:
+    """The log of the customers kept."""
+    return kept_events(log, np.repeat(keep, np.diff(log.offsets)))
 
 
-def _events(log: EventLog, keep: Mask) -> EventLog:
+def kept_events(log: EventLog, keep: Mask) -> EventLog:
     """The log of the events kept; customers without any go."""
     kept = np.add.reduceat(keep, log.offsets[:-1]) if len(keep) else np.array([], np.int64)
     counts = kept.astype(np.int64)

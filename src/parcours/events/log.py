@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,8 @@ class EventLog:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     channel: str | None = None
     """Which attribute is the channel."""
+    span: tuple[int, int] | None = None
+    """From when to when customers were watched, where that is not from the first event to the last."""
 
     @property
     def events(self) -> int:
@@ -56,9 +58,34 @@ class EventLog:
         return len(self.offsets) - 1
 
     @property
+    def begin(self) -> int:
+        """The moment from which customers were watched."""
+        return self.span[0] if self.span else int(self.moment.min())
+
+    @property
+    def end(self) -> int:
+        """The moment until which customers were watched; who is silent after it is not yet lost."""
+        return self.span[1] if self.span else int(self.moment.max())
+
+    @property
     def period(self) -> tuple[dt.date, dt.date]:
         """The first and the last day, in UTC."""
-        return _day(int(self.moment.min())), _day(int(self.moment.max()))
+        return _day(self.begin), _day(self.end)
+
+    def part(self, first: int, last: int) -> EventLog:
+        """The customers from ``first`` to before ``last``, watched as long as the whole; no copy."""
+        low, high = int(self.offsets[first]), int(self.offsets[last])
+        return replace(
+            self,
+            offsets=self.offsets[first : last + 1] - low,
+            activity=self.activity[low:high],
+            moment=self.moment[low:high],
+            customers=self.customers[first:last],
+            attributes={
+                name: Attribute(a.codes[low:high], a.names) for name, a in self.attributes.items()
+            },
+            span=(self.begin, self.end),
+        )
 
 
 def _day(moment: int) -> dt.date:
