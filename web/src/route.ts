@@ -1,25 +1,58 @@
-// The address bar says what is shown: the gallery, or one map and the claim that is open.
+// Where we are: the path is the state, so that Back, reload and a sent link all work.
 
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 
-export type Route = { page: "gallery" } | { page: "map"; name: string };
+const listeners = new Set<() => void>();
+addEventListener("popstate", () => listeners.forEach((told) => told()));
 
-function read(): Route {
-  const found = /^\/maps\/([a-z0-9_-]+)\/?$/.exec(location.pathname);
-  return found?.[1] ? { page: "map", name: found[1] } : { page: "gallery" };
+/** Go to `to` (path, query, hash); `replace` keeps Back from returning here. */
+export function go(to: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  listeners.forEach((told) => told());
 }
 
-export function go(path: string): void {
-  history.pushState(null, "", path);
-  dispatchEvent(new PopStateEvent("popstate"));
+function subscribe(told: () => void): () => void {
+  listeners.add(told);
+  return () => listeners.delete(told);
 }
 
-export function useRoute(): Route {
-  const [route, setRoute] = useState(read);
-  useEffect(() => {
-    const follow = () => setRoute(read());
-    addEventListener("popstate", follow);
-    return () => removeEventListener("popstate", follow);
-  }, []);
-  return route;
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}
+
+/** One value of the query, and how to set it without leaving the page. */
+export function useQuery(name: string): [string | null, (value: string | null) => void] {
+  const value = useSyncExternalStore(subscribe, () => new URLSearchParams(location.search).get(name));
+  return [
+    value,
+    (next) => {
+      const query = new URLSearchParams(location.search);
+      if (next === null || next === "") query.delete(name);
+      else query.set(name, next);
+      const text = query.toString();
+      go(location.pathname + (text ? `?${text}` : ""), { replace: true });
+    },
+  ];
+}
+
+export type Params = Record<string, string>;
+
+/** The values of `:names` in `pattern` when `path` fits it; a last `*` takes the rest. */
+export function match(pattern: string, path: string): Params | null {
+  const wanted = pattern.split("/").filter(Boolean);
+  const given = path.split("/").filter(Boolean);
+  const open = wanted.at(-1) === "*";
+  if (open ? given.length < wanted.length - 1 : given.length !== wanted.length) return null;
+  const found: Params = {};
+  for (const [index, part] of wanted.entries()) {
+    if (part === "*") {
+      found["*"] = given.slice(index).map(decodeURIComponent).join("/");
+      return found;
+    }
+    const value = given[index] ?? "";
+    if (part.startsWith(":")) found[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 // The map as a real table: for screen readers, for searching, for copying.
 
-import type { CurveItem, Lang, Table, TextItem } from "./api";
+import type { CurveItem, Table, TextItem } from "../api/maps";
+import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
 
 interface Props {

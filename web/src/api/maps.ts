@@ -1,7 +1,8 @@
-// What the server answers with, and the one way to ask it.
+// Maps as the server shows them: the gallery, the drawing of every view, how each claim is known.
 
-export type Lang = "en" | "fr";
-export type ThemeName = "light" | "dark";
+import type { Lang, ThemeName } from "../preferences";
+import { get, post } from "./ask";
+
 export type Level =
   | "hypothesis"
   | "hint"
@@ -166,33 +167,8 @@ export interface MapShape {
 
 export type ViewName = "journey" | "blueprint" | "touchpoints" | "persona" | "compare" | "evidence";
 
-/** An error that the server put into words, or the lack of an answer. */
-export class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly remedy: string | null,
-  ) {
-    super(message);
-  }
-}
-
-async function ask<T>(address: string, signal: AbortSignal): Promise<T> {
-  let answer: Response;
-  try {
-    answer = await fetch(address, { signal, headers: { Accept: "application/json" } });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new Refusal("offline", null);
-  }
-  if (answer.ok) return (await answer.json()) as T;
-  const body = (await answer.json().catch(() => null)) as {
-    error?: { message: string; remedy: string | null };
-  } | null;
-  throw new Refusal(body?.error?.message ?? `HTTP ${answer.status}`, body?.error?.remedy ?? null);
-}
-
 export function listMaps(lang: Lang, signal: AbortSignal): Promise<MapCard[]> {
-  return ask(`/api/maps?lang=${lang}`, signal);
+  return get(`/api/maps?lang=${lang}`, signal);
 }
 
 export function showMap(
@@ -202,7 +178,7 @@ export function showMap(
   view: ViewName,
   signal: AbortSignal,
 ): Promise<MapShape> {
-  return ask(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}&view=${view}`, signal);
+  return get(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}&view=${view}`, signal);
 }
 
 export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): string {
@@ -218,4 +194,23 @@ export function exportAddress(
   view: ViewName,
 ): string {
   return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}&view=${view}`;
+}
+
+export interface NewMapShape {
+  title: string;
+  stages: string;
+  template: string;
+  lang: Lang;
+}
+
+/** Make a map from a template; the answer names it. */
+export function createMap(wanted: NewMapShape): Promise<{ name: string }> {
+  return post("/api/maps", { ...wanted });
+}
+
+/** Import a file of any kind that `parcours import` reads. */
+export function importMap(file: File, lang: Lang): Promise<{ name: string; lost: string[] }> {
+  const form = new FormData();
+  form.set("file", file);
+  return post(`/api/maps/import?lang=${lang}`, form);
 }

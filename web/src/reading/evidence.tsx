@@ -1,7 +1,10 @@
 // How one claim is known: its level and why, the facts with n, interval, period and source, quotes.
 
+import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type { Claim, Fact, Lang, Level, Quote } from "./api";
+import { IconButton } from "../ui";
+import type { Claim, Fact, Level, Quote } from "../api/maps";
+import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
 
 /** One mark per level, so that no level is told by colour alone. */
@@ -46,9 +49,7 @@ export function EvidencePanel({
         <p className="muted small">
           {[claim.kind, claim.stage].filter(Boolean).join(" · ")}
         </p>
-        <button type="button" onClick={onClose} aria-label={words.close}>
-          ✕
-        </button>
+        <IconButton icon={X} label={words.close} keys="Esc" onPress={onClose} />
       </div>
       <h2 tabIndex={-1} ref={heading}>
         {claim.label}

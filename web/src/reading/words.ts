@@ -1,33 +1,15 @@
-// Every word of the interface, in both languages; a missing one is a type error.
+// The words of a map that is read: views, evidence, levels.
 
-import type { Lang, Level, ViewName } from "./api";
+import type { Level, ViewName } from "../api/maps";
+import type { Lang } from "../preferences";
 
 const en = {
-  gallery: "Maps",
-  back: "All maps",
-  skip: "Skip to content",
-  language: "Français",
-  languageLabel: "Lire en français",
-  dark: "Dark",
-  light: "Light",
-  themeLabel: (dark: boolean): string => (dark ? "Switch to light colours" : "Switch to dark colours"),
-  loading: "Loading…",
-  empty: "No map here yet.",
-  emptyHelp: "Put a .journey.yaml file into this folder, or make one:",
-  stages: (n: number): string => (n === 1 ? "1 stage" : `${n} stages`),
-  current: "Current state",
-  target: "Target state",
-  changed: "Changed",
-  unreadable: "Cannot be read",
-  again: "Try again",
-  offline: "The server does not answer. Is it still running?",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit to window",
   drawing: "Drawing",
   table: "Table",
   view: "View",
-  shows: "What to show",
   views: {
     journey: "Journey map",
     blueprint: "Service blueprint",
@@ -36,7 +18,6 @@ const en = {
     compare: "Personas side by side",
     evidence: "What is known",
   } satisfies Record<ViewName, string>,
-  download: "Download",
   canvas: "Drawing of the map. Arrow keys move, plus and minus zoom, 0 fits. Tab reaches each claim.",
   evidence: "Evidence",
   close: "Close",
@@ -83,31 +64,12 @@ const en = {
 };
 
 const fr: typeof en = {
-  gallery: "Cartes",
-  back: "Toutes les cartes",
-  skip: "Aller au contenu",
-  language: "English",
-  languageLabel: "Read in English",
-  dark: "Sombre",
-  light: "Clair",
-  themeLabel: (dark) => (dark ? "Passer aux couleurs claires" : "Passer aux couleurs sombres"),
-  loading: "Chargement…",
-  empty: "Aucune carte ici pour l’instant.",
-  emptyHelp: "Déposez un fichier .journey.yaml dans ce dossier, ou créez-en un :",
-  stages: (n) => (n < 2 ? `${n} étape` : `${n} étapes`),
-  current: "État actuel",
-  target: "État cible",
-  changed: "Modifiée",
-  unreadable: "Illisible",
-  again: "Réessayer",
-  offline: "Le serveur ne répond pas. Est-il toujours en marche ?",
   zoomIn: "Agrandir",
   zoomOut: "Réduire",
   fit: "Ajuster à la fenêtre",
   drawing: "Dessin",
   table: "Tableau",
   view: "Vue",
-  shows: "Ce qu’on montre",
   views: {
     journey: "Carte de parcours",
     blueprint: "Plan de service",
@@ -116,7 +78,6 @@ const fr: typeof en = {
     compare: "Personas côte à côte",
     evidence: "Ce que l’on sait",
   },
-  download: "Télécharger",
   canvas:
     "Dessin de la carte. Les flèches déplacent, plus et moins zooment, 0 ajuste. Tab atteint chaque affirmation.",
   evidence: "Preuves",

@@ -11,6 +11,8 @@ import {
   type PointerEvent,
   type ReactNode,
 } from "react";
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { IconButton } from "../ui";
 import type { Words } from "./words";
 
 interface View {
@@ -154,16 +156,10 @@ export function Canvas({ width, height, background, title, description, words, c
         </svg>
       </div>
       <div className="zoom">
-        <button type="button" aria-label={words.zoomOut} title={words.zoomOut} onClick={() => zoom(1 / STEP)}>
-          −
-        </button>
+        <IconButton icon={ZoomOut} small label={words.zoomOut} keys="−" onPress={() => zoom(1 / STEP)} />
         <output>{Math.round(view.scale * 100)} %</output>
-        <button type="button" aria-label={words.zoomIn} title={words.zoomIn} onClick={() => zoom(STEP)}>
-          +
-        </button>
-        <button type="button" onClick={fit}>
-          {words.fit}
-        </button>
+        <IconButton icon={ZoomIn} small label={words.zoomIn} keys="+" onPress={() => zoom(STEP)} />
+        <IconButton icon={Maximize} small label={words.fit} keys="0" onPress={fit} />
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 // A scene as React elements. Each claim is a button: reachable by Tab, named, opened by Enter.
 
 import { memo, type KeyboardEvent } from "react";
-import type { Group, Scene, Shape } from "./api";
+import type { Group, Scene, Shape } from "../api/maps";
 
 const WEIGHTS = { Regular: 400, Medium: 500, SemiBold: 600, Bold: 700, Italic: 400 } as const;
 

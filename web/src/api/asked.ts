@@ -1,13 +1,14 @@
 // The answer to a question put to the server: still waiting, refused, or there.
 
 import { useCallback, useEffect, useState } from "react";
-import { Refusal } from "./api";
+import { Refusal } from "./ask";
 
 export type Asked<T> =
   | { state: "waiting" }
   | { state: "refused"; refusal: Refusal; again: () => void }
-  | { state: "there"; value: T };
+  | { state: "there"; value: T; again: () => void };
 
+/** Ask once, and again when `question` changes (memoise it) or `again` is called. */
 export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>): Asked<T> {
   const [asked, setAsked] = useState<Asked<T>>({ state: "waiting" });
   const [round, setRound] = useState(0);
@@ -15,14 +16,16 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>): Aske
   useEffect(() => {
     const abort = new AbortController();
     question(abort.signal).then(
-      (value) => setAsked({ state: "there", value }),
+      (value) => setAsked({ state: "there", value, again }),
       (error: unknown) => {
-        if (abort.signal.aborted) return;
-        const refusal = error instanceof Refusal ? error : new Refusal(String(error), null);
-        setAsked({ state: "refused", refusal, again });
+        if (!abort.signal.aborted) setAsked({ state: "refused", refusal: asRefusal(error), again });
       },
     );
     return () => abort.abort();
   }, [question, round, again]);
   return asked;
+}
+
+export function asRefusal(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal(String(error));
 }
