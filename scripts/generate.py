@@ -68,10 +68,41 @@ def findings() -> str:
     return "\n".join(parts) + "\n"
 
 
+def live_shapes() -> str:
+    """Which lists each kind of row holds, for the browser's twin of the edits."""
+    from parcours.journey.links import BY_NAME, POINTS_TO
+    from parcours.journey.rows import shapes
+
+    kinds = {
+        kind: {"lists": shape.lists, "single": sorted(shape.single)}
+        for kind, shape in shapes().items()
+    }
+    made = {"kinds": kinds, "pointsTo": POINTS_TO, "byName": BY_NAME}
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def web_lexicon() -> str:
+    """The words of the field for the browser: one list of words per literal, in both languages."""
+    from parcours.journey import lexicon
+
+    tables = {name: getattr(lexicon, name) for name in sorted(dir(lexicon)) if name.isupper()}
+    made = {
+        name: {str(key): [words.en, words.fr] for key, words in table.items()}
+        for name, table in tables.items()
+        if isinstance(table, dict)
+    }
+    made["EMOTION_WORDS"] = {
+        str(bucket): [words.en, words.fr] for bucket, words in enumerate(lexicon.EMOTION_WORDS)
+    }
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "format/parcours-1.schema.json": schema,
     "docs/reference/cli.md": cli_reference,
     "docs/reference/findings.md": findings,
+    "web/src/live/shapes.json": live_shapes,
+    "web/src/lexicon.json": web_lexicon,
 }
 
 
