@@ -6,7 +6,9 @@ A generated file that nobody regenerates is a lie with a date; ``make check`` ru
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -97,10 +99,21 @@ def web_lexicon() -> str:
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 
+def api_reference() -> str:
+    """Every endpoint of the API."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PARCOURS_FOLDER"] = folder
+        import parcours.server.asgi  # noqa: F401, sets Django up
+        from parcours.server.reference import reference
+
+        return reference()
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "format/parcours-1.schema.json": schema,
     "docs/reference/cli.md": cli_reference,
     "docs/reference/findings.md": findings,
+    "docs/reference/api.md": api_reference,
     "web/src/live/shapes.json": live_shapes,
     "web/src/lexicon.json": web_lexicon,
 }

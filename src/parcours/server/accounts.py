@@ -16,7 +16,7 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts with a password of ours."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never by itself: an account begins with an invitation (``/api/invitations/accept``)."""
+        """Never by itself: an account begins with an invitation (``/api/accept-invitation``)."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:

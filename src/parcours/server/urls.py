@@ -60,7 +60,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", page),
     re_path(
-        r"^(?P<name>(?:maps|account|people|invitations|links|embed|jobs|admin|setup|surveys)(?:/.*)?)$",
+        r"^(?P<name>(?:maps|account|people|invitations|links|embed|jobs|admin|setup|surveys|sign-in|guide|evidence|dashboard)(?:/.*)?)$",
         page,
     ),
 ]

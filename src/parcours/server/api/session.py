@@ -1,0 +1,148 @@
+"""Who is signed in, the first start, and one's own account.
+
+Signing in and out, one-time codes, passkeys and the organisation's own sign-in are endpoints of the
+accounts library under ``/api/auth/browser/v1/``; docs/reference/api.md says how they are called.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from ninja import Field, Router, Schema
+
+from parcours.server import limits
+from parcours.server.callers import address_of, caller_of, is_local, person_asking
+from parcours.server.language import asked_lang
+from parcours.workspace.models import Person
+from parcours.workspace.people import administration, organisations, owners
+
+router = Router(tags=["session"])
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+class PersonShape(Schema):
+    """Somebody, as colleagues see them."""
+
+    id: int
+    name: str
+    email: str
+
+
+class OrganisationShape(Schema):
+    """An organisation that the caller belongs to, and as what."""
+
+    slug: str
+    name: str
+    role: str
+    home: bool
+
+
+class SessionShape(Schema):
+    """Who is asking and what this server offers."""
+
+    claimed: bool
+    local: bool
+    needs_code: bool
+    person: PersonShape | None
+    administrator: bool
+    organisations: list[OrganisationShape]
+    csrf: str
+    mail: bool
+    sign_in_with: list[dict[str, str]]
+
+
+class Setup(Schema):
+    """What the first owner says."""
+
+    email: str
+    password: str = Field(max_length=1000)
+    name: str = Field("", max_length=120)
+    organisation: str = Field("", max_length=120)
+    code: str = Field("", max_length=100)
+
+
+class Me(Schema):
+    """What somebody may change about themselves."""
+
+    name: str | None = Field(None, max_length=120)
+    lang: Literal["en", "fr", ""] | None = None
+
+
+def person_shape(person: Person) -> PersonShape:
+    """Somebody, as colleagues see them."""
+    return PersonShape(id=int(person.pk), name=str(person), email=person.email)
+
+
+@router.get("/session", response=SessionShape, summary="Who is signed in")
+def session(request: HttpRequest) -> SessionShape:
+    """Who is asking, what they belong to, and the proof that a change has to carry."""
+    caller = caller_of(request)
+    claimed = owners.is_claimed()
+    local = not claimed and is_local(request.META.get("REMOTE_ADDR", ""), request.headers)
+    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return SessionShape(
+        claimed=claimed,
+        local=local,
+        needs_code=not claimed and not local,
+        person=person_shape(caller.person) if caller.person else None,
+        administrator=bool(caller.person and caller.person.is_administrator and not caller.token),
+        organisations=[
+            OrganisationShape(slug=o.slug, name=o.name, role=role, home=o.is_home)
+            for o, role in organisations.mine(caller)
+        ],
+        csrf=get_token(request),
+        mail=bool(settings.EMAIL_HOST),
+        sign_in_with=[{"id": app["provider_id"], "name": app["name"]} for app in apps],
+    )
+
+
+@router.post("/setup", response=SessionShape, summary="Become the owner of a new server")
+def setup(request: HttpRequest, asked: Setup) -> SessionShape:
+    """Make the owner's account and sign in with it; once only."""
+    limits.spend("setup", address_of(request), most=10, seconds=60)
+    if not is_local(request.META.get("REMOTE_ADDR", ""), request.headers):
+        owners.check_setup_code(settings.OWN, asked.code)
+    person = owners.claim(
+        asked.email,
+        asked.password,
+        name=asked.name,
+        organisation=asked.organisation,
+        lang=asked_lang(request),
+    )
+    owners.forget_setup_code(settings.OWN)
+    return signed_in(request, person)
+
+
+@router.patch("/me", response=PersonShape, summary="Change one’s name or language")
+def change_me(request: HttpRequest, asked: Me) -> PersonShape:
+    """Change one's own name or language."""
+    person = person_asking(request).person
+    assert person is not None
+    if asked.name is not None:
+        person.name = asked.name.strip()
+    if asked.lang is not None:
+        person.lang = asked.lang
+    person.save(update_fields=["name", "lang"])
+    return person_shape(person)
+
+
+@router.post("/me/sessions/end", response={204: None}, summary="Sign out everywhere")
+def end_my_sessions(request: HttpRequest) -> tuple[int, None]:
+    """End every session of one's own, this one too."""
+    caller = person_asking(request)
+    assert caller.person is not None
+    administration.end_sessions(caller, caller.person)
+    return 204, None
+
+
+def signed_in(request: HttpRequest, person: Person) -> SessionShape:
+    """Begin a session for somebody who has just proved who they are."""
+    login(request, person, backend=BACKEND)
+    from parcours.workspace.people.callers import Caller
+
+    request.parcours_callers = [Caller(person=person)]  # type: ignore[attr-defined]
+    return session(request)
