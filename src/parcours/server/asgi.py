@@ -1,9 +1,8 @@
-"""One callable for every kind of connection: pages and the API go to Django."""
+"""One callable for every kind of connection: pages and the API go to Django, live ones to ``live/``."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import django
@@ -13,9 +12,8 @@ django.setup(set_prefix=False)
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come first
 
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
+from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 
 _django = ASGIHandler()
 
@@ -23,7 +21,7 @@ _django = ASGIHandler()
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Django for HTTP; a quiet start and stop; every other kind of connection is closed."""
     if scope["type"] == "http":
-        await _django(scope, receive, send)
+        await capped(_django, scope, receive, send)
     elif scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "websocket":
@@ -32,8 +30,13 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 
 async def _live(receive: Receive, send: Send) -> None:
+    """Jobs begin with the server and end with it; one that runs goes back into the queue."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.startup":
+            queue.start()
+        else:
+            queue.stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -50,7 +50,7 @@ These come with the accounts library (django-allauth, headless, for browsers). T
 | `POST auth/provider/redirect` (a form: `provider`, `callback_url`, `process=login`) | sign in with the organisation's own account (OpenID Connect) |
 
 Nobody signs up uninvited: an account begins with `POST /api/setup` or `POST /api/accept-invitation`.
-"""
+"""  # noqa: E501, a table's row is one line
 
 
 def reference() -> str:

@@ -11,7 +11,7 @@ from parcours.errors import Lang
 from parcours.evidence.explain import Explained
 from parcours.evidence.truth import TruthLevel
 from parcours.journey.model import Evidence, Source
-from parcours.render.scene import Circle, Group, Icon, Outline, Rect, Run, Scene, Shape
+from parcours.render.scene import Circle, Group, Icon, Outline, Picture, Rect, Run, Scene, Shape
 from parcours.render.svg import icons, path_data
 from parcours.render.table import Table
 from parcours.workspace.folder import Shelved
@@ -202,6 +202,9 @@ def _shape(shape: Shape) -> dict[str, Any]:
         case Icon():
             return {"is": "icon", "x": shape.x, "y": shape.y, "size": shape.size, "stroke": shape.stroke,
                     "d": icons()[shape.name]}  # fmt: skip
+        case Picture():
+            return {"is": "picture", "x": shape.x, "y": shape.y, "w": shape.width, "h": shape.height,
+                    "label": shape.label}  # fmt: skip
 
 
 def table(shown: Table) -> dict[str, Any]:

@@ -31,9 +31,9 @@ class Shelved:
 def synchronise(folder: Path) -> None:
     """Bring the workspace in step with the files of ``folder``: new, changed and removed ones."""
     files = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
-    known = {stored.file: stored for stored in StoredMap.objects.all()}
+    known = {stored.file: stored for stored in StoredMap.objects.exclude(file="")}
     StoredMap.objects.filter(file__in=set(known) - set(files)).delete()
-    taken = {stored.name for stored in known.values() if stored.file in files}
+    taken = set(StoredMap.objects.values_list("name", flat=True))
     for file, path in sorted(files.items()):
         changed_at = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
         stored = known.get(file)
@@ -56,7 +56,7 @@ def map_files(folder: Path) -> list[Path]:
 
 def shelf() -> list[Shelved]:
     """Every map of the workspace."""
-    return [_shelved(stored) for stored in StoredMap.objects.all()]
+    return [shelved(stored) for stored in StoredMap.objects.all()]
 
 
 def find(name: str) -> Shelved:
@@ -73,10 +73,11 @@ def find(name: str) -> Shelved:
                 "The gallery lists those that exist.", "La galerie liste celles qui existent."
             ),
         )
-    return _shelved(stored)
+    return shelved(stored)
 
 
-def _shelved(stored: StoredMap) -> Shelved:
+def shelved(stored: StoredMap) -> Shelved:
+    """The map as the gallery shows it."""
     try:
         journey_map = read(stored.text, file=stored.file).journey_map
     except ParcoursError as error:

@@ -12,12 +12,21 @@ from ninja.errors import HttpError, ValidationError
 
 from parcours import __version__
 from parcours.errors import InputError, ParcoursError, Words
-from parcours.server.api import admin, health, maps, people, session, sharing, tokens
+from parcours.server.api import (
+    admin,
+    evidence_files,
+    health,
+    maps,
+    people,
+    session,
+    sharing,
+    tokens,
+)
 from parcours.server.callers import Door
 from parcours.server.language import asked_lang
 
 api = NinjaAPI(title="Parcours", version=__version__, docs_url=None, auth=Door())
-for subject in (session, maps, sharing, people, tokens, admin, health):
+for subject in (session, maps, sharing, people, tokens, evidence_files, admin, health):
     api.add_router("", subject.router)
 
 

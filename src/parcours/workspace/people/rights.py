@@ -209,11 +209,10 @@ def no_such_map(name: str, caller: Caller) -> NotFoundError:
     )
 
 
-def _granted(caller: Caller, role: Role, act: Act) -> Role:
-    if allowed(role, act) and not (caller.person is None and act in PERSONAL):
-        return role
-    least, mine = ROLE_WORDS[LEAST[act]], ROLE_WORDS[role]
-    raise ForbiddenError(
+def refused(act: Act, role: Role | None) -> ForbiddenError:
+    """The refusal of ``act`` to whoever is ``role``."""
+    least, mine = ROLE_WORDS[LEAST[act]], ROLE_WORDS[role or "viewer"]
+    return ForbiddenError(
         "people.not-allowed",
         Words(
             f"Your role here ({mine.en}) does not allow this; it takes: {least.en}.",
@@ -225,6 +224,12 @@ def _granted(caller: Caller, role: Role, act: Act) -> Role:
         ),
         details={"act": act, "role": role, "needs": LEAST[act]},
     )
+
+
+def _granted(caller: Caller, role: Role, act: Act) -> Role:
+    if allowed(role, act) and not (caller.person is None and act in PERSONAL):
+        return role
+    raise refused(act, role)
 
 
 def _role_of_link(caller: Caller, stored: StoredMap) -> Role | None:

@@ -1,0 +1,181 @@
+"""The maps of an organisation as a whole: made, brought in, copied, found, thrown away, brought back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from parcours.errors import InputError, NotFoundError, Words
+from parcours.journey.identity import slug
+from parcours.workspace.jobs import child
+from parcours.workspace.models import Organisation, StoredMap
+from parcours.workspace.people import audit, rights
+from parcours.workspace.people.callers import Caller
+
+BYTES_MOST = 5_000_000
+KEPT_DAYS = 30
+"""How long the trash keeps a map before ``empty_old_trash`` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A map that was brought in, what kind of file it was, and what could not be carried over."""
+
+    stored: StoredMap
+    kind: str
+    lost: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A file as it was read: a map in our own format, and what was lost on the way."""
+
+    text: str
+    title: str
+    kind: str
+    lost: tuple[Words, ...]
+
+
+def create(caller: Caller, organisation: Organisation, text: str, title: str) -> StoredMap:
+    """Keep a new map whose document is ``text``, already read and found sound."""
+    rights.require_in(caller, organisation, "maps.create")
+    stored = StoredMap.objects.create(
+        name=unused_name(organisation, title),
+        file="",
+        text=text,
+        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        changed_at=_now(),
+        organisation=organisation,
+    )
+    audit.note(caller, organisation, "map.created", stored.name)
+    return stored
+
+
+def unused_name(organisation: Organisation, title: str) -> str:
+    """A name for an address. Outside the home organisation it ends in chance.
+
+    A number behind a taken name would tell one organisation how another calls its maps.
+    """
+    wanted = (slug(title) or "map")[:60].strip("-") or "map"
+    if not organisation.is_home:
+        return f"{wanted}-{secrets.token_hex(4)}"
+    taken = set(StoredMap.objects.filter(name__startswith=wanted).values_list("name", flat=True))
+    if wanted not in taken:
+        return wanted
+    return next(f"{wanted}-{n}" for n in range(2, 100_000) if f"{wanted}-{n}" not in taken)
+
+
+def read_foreign_file(content: bytes, name: str, *, verbatim: bool = False) -> Foreign:
+    """What ``content`` holds, read in a process of its own; ``verbatim`` keeps our own text as it is.
+
+    Raises InputError for what is no map, is too large, or asks for too much to be read.
+    """
+    if len(content) > BYTES_MOST:
+        raise InputError(
+            "workspace.too-large",
+            Words("A map is at most 5 MB.", "Une carte fait au plus 5 Mo."),
+        )
+    shown = Path(name.replace("\\", "/")).name[-120:] or "map.journey.yaml"
+    with tempfile.TemporaryDirectory(prefix="parcours-") as folder:
+        path = Path(folder) / "brought"
+        path.write_bytes(content)
+        asked = {"path": str(path), "name": shown, "verbatim": verbatim}
+        found = child.run("read_map", asked, child.SMALL)
+    lost = tuple(Words(*words) for words in found["lost"])
+    return Foreign(found["text"], found["title"], found["kind"], lost)
+
+
+def bring(caller: Caller, organisation: Organisation, content: bytes, name: str) -> Brought:
+    """A new map from a file of any kind that can be read."""
+    rights.require_in(caller, organisation, "maps.create")
+    found = read_foreign_file(content, name)
+    stored = create(caller, organisation, found.text, found.title)
+    return Brought(stored, found.kind, found.lost)
+
+
+def replace(caller: Caller, stored: StoredMap, text: str, *, via: str) -> None:
+    """Bring a map to what ``text`` says; ``via`` names the door it came by."""
+    rights.require(caller, stored, "map.edit")
+    stored.text = text
+    stored.checksum = hashlib.sha256(text.encode()).hexdigest()
+    stored.changed_at = _now()
+    stored.save()
+
+
+def search(
+    caller: Caller, words: str, organisation: Organisation | None = None
+) -> Sequence[StoredMap]:
+    """The caller's maps that hold every one of ``words``; all of them for no words."""
+    maps = rights.visible_maps(caller).select_related("organisation")
+    if organisation is not None:
+        maps = maps.filter(organisation=organisation)
+    for word in words.split()[:8]:
+        maps = maps.filter(text__icontains=word)
+    return list(maps.order_by("name"))
+
+
+def throw_away(caller: Caller, stored: StoredMap) -> None:
+    """Put a map into the trash; ``bring_back`` undoes it."""
+    rights.require(caller, stored, "map.trash")
+    stored.trashed_at = _now()
+    stored.save(update_fields=["trashed_at"])
+    audit.note(caller, stored.organisation, "map.trashed", stored.name)
+
+
+def bring_back(caller: Caller, stored: StoredMap) -> None:
+    """Take a map out of the trash."""
+    rights.require(caller, stored, "map.trash")
+    stored.trashed_at = None
+    stored.save(update_fields=["trashed_at"])
+    audit.note(caller, stored.organisation, "map.brought-back", stored.name)
+
+
+def delete(caller: Caller, stored: StoredMap) -> None:
+    """Delete a map of the trash for good, with its history; for owners."""
+    rights.require(caller, stored, "map.trash")
+    if not rights.allowed(rights.role_on(caller, stored), "map.people"):
+        raise rights.refused("map.people", rights.role_on(caller, stored))
+    if stored.trashed_at is None:
+        raise InputError(
+            "workspace.not-in-trash",
+            Words("Only what is in the trash is deleted.", "Seule la corbeille se vide."),
+        )
+    if stored.file:
+        raise InputError(
+            "workspace.is-a-file",
+            Words(
+                f"This map is the file “{stored.file}” of the workspace’s folder.",
+                f"Cette carte est le fichier « {stored.file} » du dossier de l’espace.",
+            ),
+            remedy=Words("Delete the file there.", "Supprimez-y le fichier."),
+        )
+    audit.note(caller, stored.organisation, "map.deleted", stored.name)
+    stored.delete()
+
+
+def find_in_trash(caller: Caller, name: str) -> StoredMap:
+    """A map of the trash; raises NotFoundError."""
+    found = rights.visible_maps(caller, trashed=True).filter(name=name).first()
+    if found is None or not rights.allowed(rights.role_on(caller, found), "map.trash"):
+        raise NotFoundError(
+            "workspace.not-in-trash",
+            Words(f"“{name}” is not in the trash.", f"« {name} » n’est pas dans la corbeille."),
+        )
+    return found
+
+
+def empty_old_trash() -> int:
+    """Delete what has lain in the trash for longer than it is kept; how many maps that was."""
+    old = StoredMap.objects.filter(trashed_at__lt=_now() - dt.timedelta(days=KEPT_DAYS), file="")
+    count = old.count()
+    old.delete()
+    return count
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(tz=dt.UTC)
