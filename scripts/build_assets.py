@@ -1,7 +1,8 @@
 """Makes the fonts and icons of the drawings out of their npm packages; quick when nothing changed.
 
 Inter (OFL-1.1) becomes five TrueType faces for measuring, PNG and PDF, and five small woff2 for
-pages; about forty Lucide icons (ISC) become one JSON of path data. Both licences travel along.
+pages; Noto Emoji, Arabic and Hebrew (OFL-1.1) stand in for what Inter lacks; about forty Lucide icons
+(ISC) become one JSON of path data. The licences travel along.
 """
 
 from __future__ import annotations
@@ -38,13 +39,19 @@ WIDE = [
     0x2605,
     0x2713,
 ]
+FALLBACKS = {
+    "NotoEmoji-Regular": ("noto-emoji", "noto-emoji-emoji-400-normal.woff2"),
+    "NotoSansArabic-Regular": ("noto-sans-arabic", "noto-sans-arabic-arabic-400-normal.woff2"),
+    "NotoSansHebrew-Regular": ("noto-sans-hebrew", "noto-sans-hebrew-hebrew-400-normal.woff2"),
+}
+"""What draws the signs that Inter lacks."""
 ICONS = (
     "activity armchair banknote book-open box calendar-clock car chart-column check circle-help "
     "clock credit-card eye eye-off file-text footprints gauge globe hand heart-handshake house "
     "landmark lightbulb list-checks mail mail-x map-pin message-circle message-square-quote "
     "messages-square monitor monitor-smartphone newspaper package phone quote radio route "
-    "share-2 shopping-bag smartphone star store target thumbs-down thumbs-up ticket timer "
-    "triangle-alert user user-round users users-round waypoints wrench x"
+    "scale share-2 shopping-bag smartphone star store target thumbs-down thumbs-up ticket timer "
+    "triangle-alert trending-down trending-up user user-round users users-round waypoints wrench x"
 ).split()
 
 
@@ -58,19 +65,30 @@ def main() -> None:
         return
     print("Building fonts and icons …", file=sys.stderr)
     npm_ci(SOURCE)
-    shutil.rmtree(TARGET, ignore_errors=True)
-    (TARGET / "fonts").mkdir(parents=True)
+    made = TARGET.with_name("assets.new")
+    shutil.rmtree(made, ignore_errors=True)
+    (made / "fonts").mkdir(parents=True)
     for face in FACES:
-        _font(face)
-    _icons()
-    _licences()
-    stamp.write_text(digest, "utf-8")
+        _font(face, made / "fonts")
+    for name, (package, file) in FALLBACKS.items():
+        font = TTFont(_package(f"@fontsource/{package}") / "files" / file, recalcTimestamp=False)
+        font.flavor = None
+        font.save(made / "fonts" / f"{name}.ttf", reorderTables=True)
+    _icons(made)
+    _licences(made)
+    (made / stamp.name).write_text(digest, "utf-8")
+    shutil.rmtree(TARGET, ignore_errors=True)
+    made.rename(TARGET)
 
 
-def _font(face: str) -> None:
-    original = SOURCE / "node_modules" / "inter-ui" / "web" / f"Inter-{face}.woff2"
-    _subset(original, TARGET / "fonts" / f"Inter-{face}.ttf", WIDE, flavor=None)
-    _subset(original, TARGET / "fonts" / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
+def _package(name: str) -> Path:
+    return SOURCE / "node_modules" / name
+
+
+def _font(face: str, folder: Path) -> None:
+    original = _package("inter-ui") / "web" / f"Inter-{face}.woff2"
+    _subset(original, folder / f"Inter-{face}.ttf", WIDE, flavor=None)
+    _subset(original, folder / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
 
 
 def _subset(source: Path, target: Path, characters: list[int], flavor: str | None) -> None:
@@ -86,10 +104,10 @@ def _subset(source: Path, target: Path, characters: list[int], flavor: str | Non
     font.save(target, reorderTables=True)
 
 
-def _icons() -> None:
-    folder = SOURCE / "node_modules" / "lucide-static" / "icons"
+def _icons(made: Path) -> None:
+    folder = _package("lucide-static") / "icons"
     icons = {name: _strokes(folder / f"{name}.svg") for name in ICONS}
-    (TARGET / "icons.json").write_text(json.dumps(icons, indent=0, sort_keys=True), "utf-8")
+    (made / "icons.json").write_text(json.dumps(icons, indent=0, sort_keys=True), "utf-8")
 
 
 def _strokes(path: Path) -> str:
@@ -111,15 +129,12 @@ def _strokes(path: Path) -> str:
     return "".join(words)
 
 
-def _licences() -> None:
-    for package in ("inter-ui", "lucide-static"):
-        found = [
-            path
-            for path in (SOURCE / "node_modules" / package).iterdir()
-            if re.match(r"licen[cs]e", path.name, re.I)
-        ]
+def _licences(made: Path) -> None:
+    packages = ["inter-ui", "lucide-static", *(f"@fontsource/{p}" for p, _ in FALLBACKS.values())]
+    for package in packages:
+        found = [path for path in _package(package).iterdir() if re.match(r"licen[cs]e", path.name, re.I)]
         for path in found[:1]:
-            shutil.copy(path, TARGET / f"LICENSE-{package}.txt")
+            shutil.copy(path, made / f"LICENSE-{package.rpartition('/')[2]}.txt")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ from parcours.journey.read import read
 from parcours.render.exporters import Options
 from parcours.render.pages import LEAST_POINTS, SMALLEST_TYPE, pages
 from parcours.render.table import table
-from parcours.render.theme import LIGHT, own_theme
+from parcours.render.own_theme import own_theme
+from parcours.render.theme import LIGHT
 from parcours.render.views import VIEWS, Asked, view
 from parcours.render.workbook import rows_of_workbook
 from tests.conftest import ROOT
@@ -195,7 +196,8 @@ def test_grids_go_out_and_in(form):
 def test_the_twin_is_compared_stage_by_stage():
     shown = view("compare", TAXI, Asked("fr", (RIDE,)))
     differences = next(row for row in shown.rows if row.label == "Écart")
-    assert all("Marie prend un VTC" in cell[0].text for cell in differences.cells)
+    assert differences.note == "Marie prend un VTC"
+    assert [cell[0].text for cell in differences.cells][3] == "+2,8"
     assert shown.rows[0].others[0].name == "Marie prend un VTC"
 
 

@@ -39,6 +39,24 @@ def read_text(path: Path) -> str:
         raise _unreachable(path, error) from error
 
 
+def read_bytes(path: Path) -> bytes:
+    """The content of ``path``, of at most 50 MB."""
+    if not path.is_file():
+        raise missing_file(path)
+    try:
+        if path.stat().st_size > BYTES_MOST:
+            raise InputError(
+                "cli.too-large",
+                Words(f"“{path}” is larger than 50 MB.", f"« {path} » fait plus de 50 Mo."),
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreachable(path, error) from error
+
+
+BYTES_MOST = 50_000_000
+
+
 def missing_file(path: Path) -> NotFoundError:
     """The error for a file that is not there; names those of the same kind beside it."""
     folder = path.parent if str(path.parent) else Path()

@@ -21,6 +21,7 @@ LANES: Final[dict[str, Words]] = {
     "negatives": Words("Negatives", "Points négatifs"),
     "thoughts": Words("Thoughts", "Pensées"),
     "emotion": Words("Emotions", "Émotions"),
+    "feelings": Words("Feelings and why", "Ressenti et pourquoi"),
     "verbatims": Words("Verbatims", "Verbatims"),
     "pain_points": Words("Pain points", "Points de friction"),
     "opportunities": Words("Opportunities", "Opportunités"),
@@ -86,6 +87,13 @@ PAIN_KINDS: Final[dict[str, Words]] = {
     "support": Words("Support", "Assistance"),
     "quality": Words("Quality", "Qualité"),
     "other": Words("Other", "Autre"),
+}
+SOLUTION_STATES: Final[dict[str, Words]] = {
+    "idea": Words("Idea", "Idée"),
+    "planned": Words("Planned", "Prévu"),
+    "doing": Words("In progress", "En cours"),
+    "done": Words("Done", "Fait"),
+    "dropped": Words("Dropped", "Abandonné"),
 }
 STATUSES: Final[dict[str, Words]] = {
     "observed": Words("Observed", "Observé"),

@@ -1,318 +1,287 @@
 """The lane of the emotional curve: what was measured, its interval and n, beside what is believed.
 
 Solid is measured, dashed is believed beside a measurement; unknown stages break the line. Peak and
-trough alone carry a value, so the eye finds them.
+trough alone carry a value, so the eye finds them. The lane grows until every word in it has its room.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from parcours.errors import Lang
 from parcours.journey.lexicon import EMOTION_WORDS
-from parcours.render.cells import unmeasured
-from parcours.render.curve import XY, backwards, monotone, segments
+from parcours.render.cells import lines, unmeasured
+from parcours.render.curve_shapes import MARK, Level, areas, band, line, mark, marks, rule
 from parcours.render.faces import face
-from parcours.render.metrics import width
-from parcours.render.scene import Circle, Command, Group, Outline, Rect, Run, Shape
+from parcours.render.metrics import Block, width, wrap
+from parcours.render.scene import Group, Rect, Run, Shape
 from parcours.render.table import Point, Row, Series
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK, number
 
-HEIGHT: Final = 318.0
-PAD: Final = 42.0
+UNIT: Final = 55.0
+"""Pixels per point of the scale."""
+EDGE: Final = 52.0
+"""The least room between an end of the scale and the lane's edge."""
+SPARE: Final = 14.0
 RADIUS: Final = 18.0
 RADIUS_EXTREME: Final = 23.0
-Level = Callable[[float], float]
-"""From a score on −2…+2 to a y in pixels."""
-
-
-def emotion_lane(
-    row: Row,
-    left: float,
-    top: float,
-    centres: Sequence[float],
-    column: float,
-    theme: Theme,
-    lang: Lang,
-) -> tuple[Group, ...]:
-    """The lane's groups; ``centres`` are the x of the stages, ``column`` their width, in pixels."""
-    right = centres[-1] + column / 2
-
-    def level(score: float) -> float:
-        return top + HEIGHT / 2 - score * (HEIGHT / 2 - PAD) / 2
-
-    measured = [point.measured for point in row.points]
-    believed = [point.believed for point in row.points]
-    has_measure = any(score is not None for score in measured)
-    main = measured if has_measure else believed
-    shapes: list[Shape | Group] = [
-        Rect(left, top, right - left, HEIGHT, theme.card, theme.border, 12)
-    ]
-    shapes += _grid(left, right, top, centres, column, level, theme)
-    if has_measure:
-        shapes += _band(row.points, centres, level, theme)
-    shapes += _areas(main, centres, level, theme)
-    if has_measure and any(score is not None for score in believed):
-        shapes += _line(believed, centres, level, theme.muted, 2, "7 6")
-    shapes += _line(main, centres, level, theme.ink, 3, None)
-    for rank, other in enumerate(row.others):
-        shapes += _other(other, rank, centres, level, theme)
-    for point, score, x in zip(row.points, main, centres, strict=True):
-        shapes.append(_point(point, score, x, level, theme, lang))
-    if row.others and row.name:
-        shapes += _named(row.name, main, centres, level, theme.ink, theme, above=True)
-    return (Group("emotion-lane", tuple(shapes), "", row.label),)
-
-
+PILL: Final = 25.0
+CAPTION: Final = 12.5
+LEGEND_LINE: Final = 26.0
 DASHES: Final = ("10 5", "3 5", "12 4 3 4")
+EMOTION_WORDS_LABEL: Final[dict[Lang, str]] = {"en": "Emotion", "fr": "Émotion"}
+_NAMES: Final[dict[str, dict[Lang, str]]] = {
+    "peak": {"en": "Peak", "fr": "Pic"},
+    "trough": {"en": "Trough", "fr": "Creux"},
+    "unknown": {"en": "not known", "fr": "inconnu"},
+    "measured": {"en": "measured", "fr": "mesuré"},
+    "believed": {"en": "believed by the team", "fr": "cru par l’équipe"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What is written at one point, and between which heights (0 is neutral, down is positive)."""
+
+    point: Point
+    score: float | None
+    pill: str
+    caption: Block | None
+    top: float
+    bottom: float
+
+
+class EmotionLane:
+    """The lane of one row, laid out for columns of a given width in pixels."""
+
+    def __init__(
+        self, row: Row, sizes: tuple[float, float, float], theme: Theme, lang: Lang
+    ) -> None:
+        """``sizes``: a column's width, the lane's, and the room to leave above the scale."""
+        self.row = row
+        self.column, span, least = sizes
+        self.theme = theme
+        self.lang = lang
+        self.believed = [point.believed for point in row.points]
+        measured = [point.measured for point in row.points]
+        self.has_measure = any(score is not None for score in measured)
+        self.both = self.has_measure and any(score is not None for score in self.believed)
+        self.main = measured if self.has_measure else self.believed
+        self.labels = [self._label(index) for index in range(len(row.points))]
+        self.legend = self._legend(span)
+        top = min([-2 * UNIT - max(EDGE, least), *(label.top - SPARE for label in self.labels)])
+        bottom = max([2 * UNIT + EDGE, *(label.bottom + SPARE for label in self.labels)])
+        rows = max((at for _, at, *_ in self.legend), default=-1) + 1
+        self.above = -top + rows * LEGEND_LINE + (8 if rows else 0)
+        """From the lane's top to neutral."""
+        self.height = self.above + bottom
+
+    def level(self, top: float) -> Level:
+        """The y of a score when the lane's top is at ``top``."""
+        return lambda score: top + self.above - score * UNIT
+
+    def draw(self, left: float, top: float, centres: Sequence[float]) -> tuple[Group, ...]:
+        """The lane's shapes; ``centres`` are the x of the stages."""
+        theme, level = self.theme, self.level(top)
+        right = centres[-1] + self.column / 2
+        shapes: list[Shape | Group] = [
+            Rect(left, top, right - left, self.height, theme.card, theme.border, 12)
+        ]
+        shapes += _grid(left, right, top, self.height, centres, level, theme)
+        if self.has_measure:
+            shapes += band(self.row.points, centres, level, theme)
+        shapes += areas(self.main, centres, level, theme)
+        if self.both:
+            shapes += line(self.believed, centres, level, theme.muted, 2, "7 6")
+            shapes += marks(self.believed, centres, level, theme.muted, 0, theme)
+        shapes += line(self.main, centres, level, theme.ink, 3, None)
+        for rank, other in enumerate(self.row.others):
+            shapes += _other(other, rank, centres, level, theme)
+        for label, x in zip(self.labels, centres, strict=True):
+            shapes.append(self._placed(label, x, top))
+        shapes += self._drawn_legend(left, top)
+        return (Group("emotion-lane", tuple(shapes), "", self.row.label),)
+
+    def scale_words(self, top: float, right: float) -> tuple[Run, ...]:
+        """The words of the scale's ends and middle, for the rail beside the lane."""
+        theme, level = self.theme, self.level(top)
+        places = ((4, 2, theme.positive), (2, 0, theme.muted), (0, -2, theme.negative))
+        return tuple(
+            Run(
+                EMOTION_WORDS[bucket].say(self.lang), right, level(score) + 4, CAPTION, "Medium", ink, "end",
+            )
+            for bucket, score, ink in places
+        )  # fmt: skip
+
+    def _label(self, index: int) -> _Label:
+        """The words at a point, on the side of its face where nothing else stands."""
+        point, score = self.row.points[index], self.main[index]
+        room = self.column - 14
+        if score is None:
+            caption = wrap(_NAMES["unknown"][self.lang], room, CAPTION, "Regular")
+            return _Label(point, None, "", caption, -14, 16 + caption.height)
+        words = self._caption(point)
+        caption_of = wrap(words, room, CAPTION, "Medium") if words else None
+        value = number(score, self.lang, signed=True)
+        pill = f"{_NAMES[point.rank][self.lang]} {value}" if point.rank else ""
+        tall = (PILL + 3 if pill else 0) + (caption_of.height + 2 if caption_of else 0)
+        y = -score * UNIT
+        radius = RADIUS_EXTREME if point.rank else RADIUS
+        low = max([y + radius, *(-UNIT * v for v in (point.low,) if v is not None)]) + 5
+        high = min([y - radius, *(-UNIT * v for v in (point.high,) if v is not None)]) - 5
+        if not tall:
+            return _Label(point, score, "", None, high + 5, low - 5)
+        below = score > 0 if point.rank else score <= 1
+        if self._cost(index, low, low + tall, liked=below) <= self._cost(
+            index, high - tall, high, liked=not below
+        ):
+            return _Label(point, score, pill, caption_of, y - radius, low + tall)
+        return _Label(point, score, pill, caption_of, high - tall, y + radius)
+
+    def _cost(self, index: int, top: float, bottom: float, *, liked: bool) -> float:
+        """How badly a label between two heights would sit: on another curve's point, on neutral."""
+        others = [_score(series.points[index]) for series in self.row.others]
+        others += [self.believed[index]] if self.both else []
+        hit = sum(
+            top - MARK - 3 < -score * UNIT < bottom + MARK + 3
+            for score in others
+            if score is not None
+        )
+        return hit * 100 + 10 * (top < 0 < bottom) + (0 if liked else 1)
+
+    def _caption(self, point: Point) -> str:
+        known = point.measured is not None and point.n is not None
+        size = f"n{NO_BREAK}={NO_BREAK}{number(point.n or 0, self.lang, decimals=0)}"
+        return " · ".join([*([point.word] if point.word else []), *([size] if known else [])])
+
+    def _placed(self, label: _Label, x: float, top: float) -> Group:
+        theme, zero = self.theme, top + self.above
+        point = label.point
+        if label.score is None:
+            caption = label.caption
+            words = _centred(caption, x, zero + 16, theme.muted) if caption else ()
+            said = _NAMES["unknown"][self.lang]
+            return Group("emotion", (*unmeasured(x, zero, theme), *words), point.about, said)
+        y = zero - label.score * UNIT
+        radius = RADIUS_EXTREME if point.rank else RADIUS
+        shapes: list[Shape] = list(face(x, y, radius, label.score, theme))
+        parts = self._stacked(label, x, zero, above=zero + label.top < y - radius - 1)
+        value = number(label.score, self.lang, signed=True)
+        said = self._caption(point)
+        name = f"{EMOTION_WORDS_LABEL[self.lang]} {value}" + (f", {said}" if said else "")
+        return Group("emotion", (*shapes, *parts), point.about, name)
+
+    def _stacked(self, label: _Label, x: float, zero: float, *, above: bool) -> list[Shape]:
+        """Pill and caption, the pill nearest to the face."""
+        theme = self.theme
+        shapes: list[Shape] = []
+        caption = label.caption
+        if above:
+            y = zero + label.top
+            if caption:
+                shapes += _centred(caption, x, y, theme.muted)
+                y += caption.height + 2
+            if label.pill:
+                shapes += _pill(label.pill, x, y + PILL / 2, theme.tone(label.score or 0), theme)
+            return shapes
+        y = zero + label.bottom
+        if caption:
+            y -= caption.height
+            shapes += _centred(caption, x, y, theme.muted)
+            y -= 2
+        if label.pill:
+            shapes += _pill(label.pill, x, y - PILL / 2 - 3, theme.tone(label.score or 0), theme)
+        return shapes
+
+    def _legend(self, span: float) -> list[tuple[float, int, str, str, str | None, int]]:
+        """Where there are several curves: x, line, name, ink, dash and mark of each."""
+        if not self.row.others and not self.both:
+            return []
+        theme, row = self.theme, self.row
+        who = f"{row.name} · " if row.others and row.name else ""
+        known = _NAMES["measured" if self.has_measure else "believed"][self.lang]
+        entries: list[tuple[str, str, str | None, int]] = [(f"{who}{known}", theme.ink, None, -1)]
+        if self.both:
+            entries.append((f"{who}{_NAMES['believed'][self.lang]}", theme.muted, "7 6", 0))
+        entries += [
+            (series.name, _inks(theme)[rank % 3], DASHES[rank % 3], rank % 3)
+            for rank, series in enumerate(row.others)
+        ]
+        placed = []
+        x, at = 0.0, 0
+        for name, ink, dash, rank in entries:
+            wide = 44 + width(name, "Medium", 13) + 26
+            if x and x + wide > span - 24:
+                x, at = 0.0, at + 1
+            placed.append((x, at, name, ink, dash, rank))
+            x += wide
+        return placed
+
+    def _drawn_legend(self, left: float, top: float) -> list[Shape]:
+        shapes: list[Shape] = []
+        for x, at, name, ink, dash, rank in self.legend:
+            start, y = left + 18 + x, top + 22 + at * LEGEND_LINE
+            shapes.append(rule(start, y, start + 34, y, ink, 2.6, dash))
+            if rank >= 0:
+                shapes.append(mark(start + 17, y, rank, ink, self.theme))
+            shapes.append(Run(name, start + 44, y + 4.5, 13, "Medium", self.theme.ink))
+        return shapes
+
+
+def _score(point: Point) -> float | None:
+    return point.measured if point.measured is not None else point.believed
+
+
+def _centred(block: Block, x: float, top: float, ink: str) -> list[Run]:
+    """Wrapped text around ``x``."""
+    runs: list[Run] = []
+    for index, words in enumerate(block.lines):
+        one = Block(
+            (words,),
+            width(words, block.face, block.size),
+            block.line_height,
+            block.size,
+            block.face,
+        )
+        runs += lines(one, x - one.width / 2, top + index * block.line_height, ink)
+    return runs
+
+
+def _inks(theme: Theme) -> tuple[str, str, str]:
+    return theme.accent_ink, theme.chance_ink, theme.muted
 
 
 def _other(
     series: Series, rank: int, centres: Sequence[float], level: Level, theme: Theme
 ) -> list[Shape]:
-    """One more curve: its own dash and colour, small points, and its name at its end."""
-    ink = (theme.accent_ink, theme.negative, theme.positive)[rank % 3]
-    scores = [p.measured if p.measured is not None else p.believed for p in series.points]
-    shapes = _line(scores, centres, level, ink, 2.6, DASHES[rank % 3])
-    shapes += [
-        Circle(x, level(score), 6, theme.card, ink, 2.4)
-        for score, x in zip(scores, centres, strict=True)
-        if score is not None
-    ]
-    return shapes + _named(series.name, scores, centres, level, ink, theme, above=False)
-
-
-def _named(
-    name: str,
-    scores: Sequence[float | None],
-    centres: Sequence[float],
-    level: Level,
-    ink: str,
-    theme: Theme,
-    *,
-    above: bool,
-) -> list[Shape]:
-    """The name of a curve beside its last known point."""
-    known = [(x, score) for x, score in zip(centres, scores, strict=True) if score is not None]
-    if not known:
-        return []
-    x, score = known[-1]
-    y = level(score) + (-RADIUS - 24 if above else 26)
-    wide = width(name, "SemiBold", 13) + 16
-    return [
-        Rect(x - wide / 2, y - 11, wide, 22, theme.card, ink, radius=11),
-        Run(name, x, y + 4.5, 13, "SemiBold", ink, "middle"),
-    ]
-
-
-def scale_words(top: float, right: float, theme: Theme, lang: Lang) -> tuple[Run, ...]:
-    """The words of the scale's ends and middle, for the rail beside the lane."""
-    step = (HEIGHT / 2 - PAD) / 2
-    places = ((4, 2, theme.positive), (2, 0, theme.muted), (0, -2, theme.negative))
-    return tuple(
-        Run(
-            EMOTION_WORDS[bucket].say(lang),
-            right,
-            top + HEIGHT / 2 - score * step + 4,
-            12.5,
-            "Medium",
-            ink,
-            "end",
-        )
-        for bucket, score, ink in places
-    )
+    """One more curve: its own dash, colour and marks; the legend names it."""
+    ink = _inks(theme)[rank % 3]
+    scores = [_score(p) for p in series.points]
+    shapes = line(scores, centres, level, ink, 2.6, DASHES[rank % 3])
+    return shapes + marks(scores, centres, level, ink, rank % 3, theme)
 
 
 def _grid(
     left: float,
     right: float,
     top: float,
+    height: float,
     centres: Sequence[float],
-    column: float,
     level: Level,
     theme: Theme,
 ) -> list[Shape]:
     shapes: list[Shape] = []
     for score in (-2, -1, 1, 2):
         y = level(score)
-        shapes.append(_rule(left + 1, y, right - 1, y, theme.grid, 1.2))
+        shapes.append(rule(left + 1, y, right - 1, y, theme.grid, 1.2))
     for before, after in zip(centres, centres[1:], strict=False):
         x = (before + after) / 2
-        shapes.append(_rule(x, top + 1, x, top + HEIGHT - 1, theme.grid, 1.2))
-    shapes.append(_rule(left + 1, level(0), right - 1, level(0), theme.zero, 1.4))
+        shapes.append(rule(x, top + 1, x, top + height - 1, theme.grid, 1.2))
+    shapes.append(rule(left + 1, level(0), right - 1, level(0), theme.zero, 1.4))
     return shapes
-
-
-def _rule(x1: float, y1: float, x2: float, y2: float, ink: str, pen: float) -> Outline:
-    return Outline((("M", (x1, y1)), ("L", (x2, y2))), stroke=ink, stroke_width=pen)
-
-
-def _runs(scores: Sequence[float | None], centres: Sequence[float], level: Level) -> list[list[XY]]:
-    return segments(
-        [None if s is None else (x, level(s)) for s, x in zip(scores, centres, strict=True)]
-    )
-
-
-def _line(
-    scores: Sequence[float | None],
-    centres: Sequence[float],
-    level: Level,
-    ink: str,
-    pen: float,
-    dash: str | None,
-) -> list[Shape]:
-    return [
-        Outline(monotone(run), stroke=ink, stroke_width=pen, dash=dash)
-        for run in _runs(scores, centres, level)
-        if len(run) > 1
-    ]
-
-
-def _areas(
-    scores: Sequence[float | None], centres: Sequence[float], level: Level, theme: Theme
-) -> list[Shape]:
-    """The tint between curve and neutral, blue above and orange below."""
-    zero = level(0)
-    shapes: list[Shape] = []
-    for run in _runs(scores, centres, level):
-        if len(run) < 2:
-            continue
-        for above, tint in ((True, theme.positive_soft), (False, theme.negative_soft)):
-            clipped = _clip(run, zero, above=above)
-            shapes += [Outline(piece, fill=tint) for piece in clipped]
-    return shapes
-
-
-def _clip(run: Sequence[XY], zero: float, *, above: bool) -> list[tuple[Command, ...]]:
-    """The closed pieces of the curve on one side of ``zero``; each Bézier is cut where it crosses."""
-    pieces: list[tuple[Command, ...]] = []
-    open_piece: list[Command] = []
-    curve = monotone(run)
-    start = curve[0][1]
-    for _, values in curve[1:]:
-        for part in _split((*start, *values), zero):
-            middle = _bezier(part, 0.5)[1]
-            if (middle < zero) == above and abs(middle - zero) > 0.01:
-                if not open_piece:
-                    open_piece = [("M", (part[0], zero)), ("L", (part[0], part[1]))]
-                open_piece.append(("C", part[2:]))
-            elif open_piece:
-                pieces.append(_closed(open_piece, zero))
-                open_piece = []
-        start = values[-2:]
-    if open_piece:
-        pieces.append(_closed(open_piece, zero))
-    return pieces
-
-
-def _closed(piece: list[Command], zero: float) -> tuple[Command, ...]:
-    return (*piece, ("L", (piece[-1][1][-2], zero)), ("Z", ()))
-
-
-def _bezier(points: tuple[float, ...], t: float) -> XY:
-    x0, y0, x1, y1, x2, y2, x3, y3 = points
-    a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
-    return a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
-
-
-def _split(points: tuple[float, ...], zero: float) -> list[tuple[float, ...]]:
-    """The curve in one piece, or in two where it crosses ``zero``; it is monotone, so once at most."""
-    start, end = points[1] - zero, points[7] - zero
-    if start * end >= 0:
-        return [points]
-    low, high = 0.0, 1.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        if (_bezier(points, middle)[1] - zero) * start > 0:
-            low = middle
-        else:
-            high = middle
-    return list(_halves(points, low))
-
-
-def _halves(points: tuple[float, ...], t: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """De Casteljau's cut of a cubic Bézier at ``t``."""
-    p = [(points[i], points[i + 1]) for i in (0, 2, 4, 6)]
-
-    def mix(a: XY, b: XY) -> XY:
-        return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
-
-    q = [mix(p[0], p[1]), mix(p[1], p[2]), mix(p[2], p[3])]
-    r = [mix(q[0], q[1]), mix(q[1], q[2])]
-    s = mix(r[0], r[1])
-    first = (*p[0], *q[0], *r[0], *s)
-    second = (*s, *r[1], *q[2], *p[3])
-    return first, second
-
-
-def _band(
-    points: Sequence[Point], centres: Sequence[float], level: Level, theme: Theme
-) -> list[Shape]:
-    """The interval around the measured curve, and a bar at each stage that has one."""
-    lows = [point.low for point in points]
-    highs = [point.high for point in points]
-    shapes: list[Shape] = []
-    for low, high in zip(_runs(lows, centres, level), _runs(highs, centres, level), strict=True):
-        if len(low) > 1:
-            under = monotone(low)
-            path = (
-                *monotone(high),
-                ("L", low[-1]),
-                *backwards(under),
-                ("Z", ()),
-            )
-            shapes.append(Outline(path, fill=theme.neutral, opacity=0.22))
-    for point, x in zip(points, centres, strict=True):
-        if point.low is None or point.high is None:
-            continue
-        y1, y2 = level(point.high), level(point.low)
-        shapes.append(_rule(x, y1, x, y2, theme.muted, 1.6))
-        shapes += [_rule(x - 6, y, x + 6, y, theme.muted, 1.6) for y in (y1, y2)]
-    return shapes
-
-
-def _point(
-    point: Point,
-    score: float | None,
-    x: float,
-    level: Level,
-    theme: Theme,
-    lang: Lang,
-) -> Group:
-    if score is None:
-        words = {"en": "not known", "fr": "inconnu"}[lang]
-        y = level(0)
-        nothing = Run(words, x, y + 32, 12.5, "Regular", theme.muted, "middle")
-        return Group("emotion", (*unmeasured(x, y, theme), nothing), point.about, words)
-    y = level(score)
-    rank = point.rank
-    radius = RADIUS_EXTREME if rank else RADIUS
-    shapes = list(face(x, y, radius, score, theme))
-    value = number(score, lang, signed=True)
-    below = score > 0 if rank else score <= 1
-    edge = y + (radius + 17 if below else -radius - 17)
-    if rank:
-        names = {"peak": {"en": "Peak", "fr": "Pic"}, "trough": {"en": "Trough", "fr": "Creux"}}
-        shapes += _pill(f"{names[rank][lang]} {value}", x, edge, theme.tone(score), theme)
-        edge += 23 if below else -23
-    caption = _caption(point, lang)
-    if caption:
-        if abs(edge - level(0)) < 9 and not rank:
-            edge = 2 * y - edge  # off the neutral line, to the other side of the face
-        shapes.append(Run(caption, x, edge + 4, 12.5, "Medium", theme.muted, "middle"))
-    label = f"{EMOTION_WORDS_LABEL[lang]} {value}" + (f", {caption}" if caption else "")
-    return Group("emotion", tuple(shapes), point.about, label)
-
-
-EMOTION_WORDS_LABEL: Final[dict[Lang, str]] = {"en": "Emotion", "fr": "Émotion"}
-
-
-def _caption(point: Point, lang: Lang) -> str:
-    if point.measured is None or point.n is None:
-        return point.word
-    return f"n{NO_BREAK}={NO_BREAK}{number(point.n, lang, decimals=0)}"
 
 
 def _pill(text: str, x: float, y: float, ink: str, theme: Theme) -> list[Shape]:

@@ -8,11 +8,12 @@ from typing import Protocol
 
 from parcours.errors import Lang
 from parcours.journey.model import JourneyMap
+from parcours.render.asked import Asked
 from parcours.render.layout import layout
 from parcours.render.scene import Scene
 from parcours.render.table import Table
 from parcours.render.theme import LIGHT, Theme
-from parcours.render.views import Asked, view
+from parcours.render.views import view
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Options:
     width: int | None = None
     view: str = "journey"
     page: str = "fit"
+    poster: str = ""
+    """The paper of a poster; cut into sheets of ``page`` where that is smaller paper."""
     others: tuple[JourneyMap, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
     """The truth level of each part by its key; computed by who may (``evidence``)."""

@@ -8,10 +8,10 @@ from typing import Final
 from parcours.journey.model import JourneyMap
 from parcours.render.exporters import Exporter, Options, shown
 from parcours.render.layout import layout
-from parcours.render.plain import item_text, point_text
 from parcours.render.svg import font_faces, svg
 from parcours.render.table import Row, Table
 from parcours.render.theme import Theme
+from parcours.render.words import item_text, point_text
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 

@@ -20,13 +20,26 @@ from parcours.journey.model import (
     Metric,
     Opportunity,
     PainPoint,
+    Solution,
     Stage,
     Touchpoint,
     Verbatim,
 )
+from parcours.render.spoken import (
+    SEPARATOR,
+    amount,
+    day,
+    duration_words,
+    iso_duration,
+    people,
+    plain_number,
+    seconds,
+)
 from parcours.render.typography import NO_BREAK, number, quoted, typeset
 
-ItemKind = Literal["text", "touchpoint", "quote", "pain", "opportunity", "chip", "metric", "level"]
+ItemKind = Literal[
+    "text", "touchpoint", "quote", "pain", "opportunity", "chip", "metric", "level", "delta"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,20 @@ CHANNEL_ICONS: Final = {
     "other": "circle-help",
 }
 _KIND_ICONS = {"person": "user-round", "tool": "smartphone", "place": "map-pin"}
+_LABEL_ICONS: Final = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), icon)
+    for words, icon in (
+        ("mobiles?|smartphones?|cell ?phones?", "smartphone"),
+        ("taxis?|cars?|vehicles?|véhicules?|voitures?|vtc", "car"),
+        ("trottoirs?|kerb|curb|sidewalk|pavement|rues?|street", "footprints"),
+        ("paiements?|payments?|carte bancaire|credit card|cb", "credit-card"),
+        ("ordinateurs?|computers?|laptops?", "monitor"),
+        ("factures?|invoices?|receipts?|tickets? de caisse", "file-text"),
+        ("colis|parcels?|packages?", "package"),
+        ("magasins?|boutiques?|shops?|stores?", "store"),
+    )
+)
+"""What a tool or place looks like, told by its name; its channel decides where none of these fits."""
 
 
 def is_assumed(claim: Claimed, journey_map: JourneyMap) -> bool:
@@ -77,15 +104,32 @@ def is_assumed(claim: Claimed, journey_map: JourneyMap) -> bool:
 
 
 def claim_items(
-    claims: Iterable[Claim | Action], journey_map: JourneyMap, lang: Lang
+    claims: Iterable[Claim | Action], journey_map: JourneyMap, lang: Lang, *, note: str = ""
 ) -> tuple[Item, ...]:
-    """Sentences, one after another."""
+    """Sentences, one after another; an action says how many take part and where."""
     return tuple(
         Item(
-            "text", typeset(claim.text.say(lang), lang), key(claim), is_assumed(claim, journey_map)
+            "text",
+            typeset(claim.text.say(lang), lang),
+            key(claim),
+            is_assumed(claim, journey_map),
+            note=_action_note(claim, journey_map, lang) if isinstance(claim, Action) else note,
         )
         for claim in claims
     )
+
+
+def _action_note(action: Action, journey_map: JourneyMap, lang: Lang) -> str:
+    at = [touchpoint_name(name, journey_map, lang) for name in action.touchpoints]
+    said = [people(action.participants, lang)] if action.participants is not None else []
+    return SEPARATOR.join([*said, *at])
+
+
+def touchpoint_name(name: str, journey_map: JourneyMap, lang: Lang) -> str:
+    """The label of the touchpoint called ``name``; the name itself when there is none."""
+    found = (t for stage in journey_map.stages for t in stage.touchpoints if t.id == name)
+    touchpoint = next(found, None)
+    return typeset(touchpoint.label.say(lang), lang) if touchpoint else name
 
 
 Cells = Callable[[Stage, JourneyMap, Lang], tuple[Item, ...]]
@@ -102,27 +146,6 @@ def _participants(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[It
     return (Item("chip", str(stage.participants), key(stage), not stage.evidence, icon),)
 
 
-def duration_words(iso: str, lang: Lang) -> str:
-    """An ISO 8601 duration as people say it: ``15 min``, ``3 d 4 h``."""
-    units = {
-        "Y": {"en": "y", "fr": "an"},
-        "Mo": {"en": "mo", "fr": "mois"},
-        "W": {"en": "wk", "fr": "sem."},
-        "D": {"en": "d", "fr": "j"},
-        "H": {"en": "h", "fr": "h"},
-        "M": {"en": "min", "fr": "min"},
-        "S": {"en": "s", "fr": "s"},
-    }
-    day, _, time = iso.removeprefix("P").partition("T")
-    words = []
-    for text, months in ((day, "Mo"), (time, "M")):
-        for amount, unit in re.findall(r"(\d+(?:\.\d+)?)([YMWDHS])", text):
-            name = units[months if unit == "M" else unit][lang]
-            decimals = 0 if float(amount).is_integer() else 1
-            words.append(f"{number(float(amount), lang, decimals=decimals)}{NO_BREAK}{name}")
-    return NO_BREAK.join(words)
-
-
 def _duration(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
     duration = stage.duration
     if duration is None:
@@ -134,8 +157,29 @@ def _duration(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, 
             key(duration),
             is_assumed(duration, journey_map),
             "timer",
-            note=_spread(duration, lang),
+            note=SEPARATOR.join(
+                part
+                for part in (_spread(duration, lang), _elapsed(stage, journey_map, lang))
+                if part
+            ),
         ),
+    )
+
+
+def _elapsed(stage: Stage, journey_map: JourneyMap, lang: Lang) -> str:
+    """When the stage begins on the journey's own clock; nothing where an earlier stage has no duration."""
+    total = 0.0
+    for earlier in journey_map.stages:
+        if earlier is stage:
+            break
+        spent = seconds(earlier.duration.value) if earlier.duration else None
+        if spent is None:
+            return ""
+        total += spent
+    if not total:
+        return ""
+    return (
+        {"en": "after", "fr": "après"}[lang] + NO_BREAK + duration_words(iso_duration(total), lang)
     )
 
 
@@ -151,16 +195,46 @@ def _touchpoints(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Ite
     return tuple(touchpoint_item(touchpoint, journey_map, lang) for touchpoint in stage.touchpoints)
 
 
-def touchpoint_item(touchpoint: Touchpoint, journey_map: JourneyMap, lang: Lang) -> Item:
-    """A touchpoint with its icon, how many customers met it, and how it fares."""
-    icon = (
-        CHANNEL_ICONS.get(touchpoint.channel or "", "") if touchpoint.kind != "place" else "map-pin"
+def touchpoint_item(
+    touchpoint: Touchpoint, journey_map: JourneyMap, lang: Lang, *, full: bool = False
+) -> Item:
+    """A touchpoint with its icon, how many customers met it, and how it fares.
+
+    ``full`` says all that is known of it: what happens there, its channel, what it weighs on.
+    """
+    icon = touchpoint_icon(touchpoint, journey_map.lang)
+    notes = _touchpoint_notes(touchpoint, lang)
+    if full:
+        notes += _touchpoint_details(touchpoint, lang)
+    return Item(
+        "touchpoint",
+        typeset(touchpoint.label.say(lang), lang),
+        key(touchpoint),
+        is_assumed(touchpoint, journey_map),
+        icon,
+        note=SEPARATOR.join(notes),
+        missing=touchpoint.missing,
     )
-    if touchpoint.kind == "person":
-        icon = "user-round"
-    notes = []
+
+
+def touchpoint_icon(touchpoint: Touchpoint, lang: str) -> str:
+    """The icon of a touchpoint: its absence, a person, what its name says, its channel, its kind."""
     if touchpoint.missing:
-        notes.append({"en": "missing", "fr": "absent"}[lang])
+        return "mail-x"
+    if touchpoint.kind == "person":
+        return "user-round"
+    words = touchpoint.label.say(lang)
+    by_name = next(
+        (icon for pattern, icon in _LABEL_ICONS if pattern.search(words.split(":")[0])), ""
+    )
+    if by_name or touchpoint.kind == "place":
+        return by_name or "map-pin"
+    by_channel = CHANNEL_ICONS.get(touchpoint.channel or "", "")
+    return by_channel or _KIND_ICONS.get(touchpoint.kind or "", "circle-help")
+
+
+def _touchpoint_notes(touchpoint: Touchpoint, lang: Lang) -> list[str]:
+    notes = [{"en": "missing", "fr": "absent"}[lang]] if touchpoint.missing else []
     volume = next(
         (fact for fact in touchpoint.evidence if fact.measure == "volume" and fact.value), None
     )
@@ -169,17 +243,29 @@ def touchpoint_item(touchpoint: Touchpoint, journey_map: JourneyMap, lang: Lang)
         notes.append(f"{number(volume.value, lang, decimals=0)}{NO_BREAK}{what}")
     if touchpoint.health and touchpoint.health != "good":
         notes.append(lexicon.HEALTHS[touchpoint.health].say(lang).lower())
-    return Item(
-        "touchpoint",
-        typeset(touchpoint.label.say(lang), lang),
-        key(touchpoint),
-        is_assumed(touchpoint, journey_map),
-        "mail-x"
-        if touchpoint.missing
-        else icon or _KIND_ICONS.get(touchpoint.kind or "", "circle-help"),
-        note=" · ".join(notes),
-        missing=touchpoint.missing,
-    )
+    if touchpoint.rating and touchpoint.rating != "meets":
+        notes.append(lexicon.RATINGS[touchpoint.rating].say(lang).lower())
+    if touchpoint.participants is not None and touchpoint.participants != 1:
+        notes.append(people(touchpoint.participants, lang))
+    return notes
+
+
+def _touchpoint_details(touchpoint: Touchpoint, lang: Lang) -> list[str]:
+    colon = f"{NO_BREAK}:" if lang == "fr" else ":"
+    notes = [lexicon.HEALTHS["good"].say(lang).lower()] if touchpoint.health == "good" else []
+    if touchpoint.rating == "meets":
+        notes.append(lexicon.RATINGS["meets"].say(lang).lower())
+    if touchpoint.channel:
+        notes.append(lexicon.CHANNELS[touchpoint.channel].say(lang).lower())
+    if touchpoint.influence:
+        weighs = {"en": "weighs on", "fr": "pèse sur"}[lang]
+        names = ", ".join(
+            lexicon.INFLUENCES[name].say(lang).lower() for name in touchpoint.influence
+        )
+        notes.append(f"{weighs}{colon} {names}")
+    if touchpoint.description:
+        notes.append(typeset(touchpoint.description.say(lang), lang))
+    return notes
 
 
 def _channels(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
@@ -204,16 +290,42 @@ def _verbatim(verbatim: Verbatim, tone: float | None, journey_map: JourneyMap, l
     spoken = verbatim.lang or journey_map.lang
     text = quoted(typeset(verbatim.text.say(spoken), spoken), spoken)
     own = verbatim.sentiment if verbatim.sentiment is not None else tone
-    return Item("quote", text, key(verbatim), is_assumed(verbatim, journey_map), tone=own)
+    assumed = is_assumed(verbatim, journey_map)
+    note = "" if assumed else _said_where(verbatim, journey_map, lang)
+    return Item("quote", text, key(verbatim), assumed, note=note, tone=own)
+
+
+def _said_where(verbatim: Verbatim, journey_map: JourneyMap, lang: Lang) -> str:
+    """Who said it, in which source, when; nothing for words of a workshop, which nobody said."""
+    names = {
+        p.id: p.name.say(lang) for p in (journey_map.persona, *journey_map.other_personas) if p
+    }
+    source = next((s for s in journey_map.sources if s.id == verbatim.source), None)
+    said = [names.get(verbatim.speaker, verbatim.speaker)] if verbatim.speaker else []
+    if source:
+        said.append(source.label.say(lang) if source.label else source.id)
+    if verbatim.date:
+        said.append(day(verbatim.date, lang))
+    return typeset(SEPARATOR.join(said), lang)
 
 
 def _pain_points(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
     return tuple(pain_item(pain, journey_map, lang) for pain in stage.pain_points)
 
 
-def pain_item(pain: PainPoint, journey_map: JourneyMap, lang: Lang) -> Item:
-    """A pain point with its severity, how often it occurs and whom it hits."""
-    notes = []
+def pain_item(pain: PainPoint, journey_map: JourneyMap, lang: Lang, *, full: bool = False) -> Item:
+    """A pain point with its severity, its family, how often it occurs and whom it hits."""
+    kinds = [pain.kind] if pain.kind else []
+    kinds += [kind for kind in pain.also if kind not in kinds]
+    notes = (
+        [", ".join(lexicon.PAIN_KINDS[kind].say(lang).lower() for kind in kinds)] if kinds else []
+    )
+    if full and pain.at:
+        notes.append(
+            {"en": "at", "fr": "où"}[lang]
+            + (" : " if lang == "fr" else ": ")
+            + touchpoint_name(pain.at, journey_map, lang)
+        )
     fact = pain.frequency
     if fact is not None and fact.value is not None and fact.unit == "share":
         share = f"{number(fact.value * 100, lang)}{NO_BREAK if lang == 'fr' else ''}%"
@@ -224,6 +336,8 @@ def pain_item(pain: PainPoint, journey_map: JourneyMap, lang: Lang) -> Item:
         )
     if pain.hits:
         notes.append(typeset(pain.hits.say(lang), lang))
+    if pain.cost:
+        notes.append(amount(pain.cost, lang))
     return Item(
         "pain",
         typeset(pain.label.say(lang), lang),
@@ -239,7 +353,16 @@ def _opportunities(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[I
 
 
 def _opportunity(chance: Opportunity, journey_map: JourneyMap, lang: Lang) -> Item:
-    notes = [chance.owner] if chance.owner else []
+    notes = []
+    if chance.impact is not None:
+        notes.append(f"impact{NO_BREAK}{chance.impact}/5")
+    if chance.effort is not None:
+        notes.append(f"effort{NO_BREAK}{chance.effort}/5")
+    if chance.roi is not None:
+        notes.append({"en": "return", "fr": "retour"}[lang] + f" {amount(chance.roi.effect, lang)}")
+    notes += [chance.owner] if chance.owner else []
+    if chance.due_at:
+        notes.append(day(chance.due_at, lang))
     return Item(
         "opportunity",
         typeset(chance.label.say(lang), lang),
@@ -255,47 +378,100 @@ def _metrics(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, .
 
 
 def _metric(metric: Metric, journey_map: JourneyMap, lang: Lang) -> Item:
-    value = "–" if metric.value is None else number(metric.value, lang)
+    value = "–" if metric.value is None else plain_number(metric.value, lang)
     target = (
         ""
         if metric.target is None
-        else {"en": "target", "fr": "cible"}[lang] + f" {number(metric.target, lang)}"
+        else {"en": "target", "fr": "cible"}[lang] + f" {plain_number(metric.target, lang)}"
     )
-    size = "" if metric.n is None else f"n{NO_BREAK}={NO_BREAK}{metric.n}"
+    size = "" if metric.n is None else f"n{NO_BREAK}={NO_BREAK}{number(metric.n, lang, decimals=0)}"
+    if metric.interval:
+        low, high = (plain_number(value, lang) for value in metric.interval)
+        size = SEPARATOR.join(part for part in (f"[{low}{NO_BREAK}; {high}]", size) if part)
     return Item(
         "metric",
         f"{metric.label.say(lang)} {value} {metric.unit or ''}".strip(),
         key(metric),
         is_assumed(metric, journey_map),
         "gauge",
-        note=" · ".join(part for part in (target, size) if part),
+        note=SEPARATOR.join(
+            part
+            for part in (target, size, typeset(metric.formula or "", lang), metric.owner or "")
+            if part
+        ),
     )
 
 
 def _owner(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    return (Item("chip", stage.owner, key(stage), False, "user-round"),) if stage.owner else ()  # noqa: FBT003
+    if not stage.owner:
+        return ()
+    review = {"en": "review", "fr": "revue"}[lang]
+    note = f"{review} {day(stage.review_at, lang)}" if stage.review_at else ""
+    return (Item("chip", stage.owner, key(stage), assumed=False, icon="user-round", note=note),)
+
+
+def _feelings(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
+    """What is felt, in the customer's word, and why; of each persona that says something."""
+    personas = {persona.id: persona.name.say(lang) for persona in journey_map.other_personas}
+    felt = [(stage.emotion, "")] if stage.emotion else []
+    felt += [(emotion, personas.get(name, name)) for name, emotion in stage.emotions.items()]
+    return tuple(
+        _feeling(emotion, stage, name, journey_map, lang)
+        for emotion, name in felt
+        if emotion.word or emotion.why
+    )
+
+
+def _feeling(emotion: Emotion, stage: Stage, who: str, journey_map: JourneyMap, lang: Lang) -> Item:
+    colon = f"{NO_BREAK}:" if lang == "fr" else ":"
+    said = [part.say(lang) for part in (emotion.word, emotion.why) if part]
+    text = f"{colon} ".join(said)
+    notes = [who] if who else []
+    if emotion.intensity:
+        notes.append(
+            {"en": "intensity", "fr": "intensité"}[lang] + f"{NO_BREAK}{emotion.intensity}/3"
+        )
+    about = key(emotion) if emotion.id else key(stage)
+    shown = typeset(text[:1].upper() + text[1:], lang)
+    return Item("text", shown, about, is_assumed(emotion, journey_map), note=SEPARATOR.join(notes))
 
 
 def _sides(field: Literal["positives", "negatives"]) -> Cells:
     def cells(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-        claims = [claim for touchpoint in stage.touchpoints for claim in getattr(touchpoint, field)]
-        return claim_items(claims, journey_map, lang)
+        return tuple(
+            item
+            for touchpoint in stage.touchpoints
+            for item in claim_items(
+                getattr(touchpoint, field),
+                journey_map,
+                lang,
+                note=typeset(touchpoint.label.say(lang), lang),
+            )
+        )
 
     return cells
 
 
 def _solutions(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, ...]:
-    found = [s for t in stage.touchpoints for s in t.solutions]
-    found += [s for chance in stage.opportunities for s in chance.actions]
+    found = [(s, t.label) for t in stage.touchpoints for s in t.solutions]
+    found += [(s, chance.label) for chance in stage.opportunities for s in chance.actions]
     return tuple(
         Item(
             "text",
             typeset(solution.text.say(lang), lang),
             key(solution),
             is_assumed(solution, journey_map),
+            note=SEPARATOR.join([typeset(about.say(lang), lang), *_progress(solution, lang)]),
         )
-        for solution in found
+        for solution, about in found
     )
+
+
+def _progress(solution: Solution, lang: Lang) -> list[str]:
+    said = [lexicon.SOLUTION_STATES[solution.state].say(lang).lower()] if solution.state else []
+    said += [solution.owner] if solution.owner else []
+    when = solution.done_at or solution.due_at
+    return [*said, day(when, lang)] if when else said
 
 
 def _field(name: str) -> Cells:
@@ -316,6 +492,7 @@ CELLS: Final[dict[str, Cells]] = {
     "positives": _sides("positives"),
     "negatives": _sides("negatives"),
     "thoughts": _field("thoughts"),
+    "feelings": _feelings,
     "verbatims": _verbatims,
     "pain_points": _pain_points,
     "opportunities": _opportunities,

@@ -11,11 +11,12 @@ from typing import Final
 
 from parcours.errors import Lang
 from parcours.render.cells import Setting, lines, set_item
-from parcours.render.emotion_lane import HEIGHT as EMOTION_HEIGHT
-from parcours.render.emotion_lane import emotion_lane, scale_words
+from parcours.render.emotion_lane import EmotionLane
+from parcours.render.fonts import using
+from parcours.render.heading import continued, heading_card
 from parcours.render.items import Item
-from parcours.render.metrics import wrap
-from parcours.render.scene import Circle, Command, Group, Icon, Outline, Rect, Run, Scene, Shape
+from parcours.render.metrics import Block, width, wrap
+from parcours.render.scene import Command, Group, Icon, Outline, Rect, Run, Scene, Shape
 from parcours.render.table import Column, Heading, Row, Table
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK, number
@@ -29,31 +30,35 @@ COLUMN_LEAST: Final = 252.0
 COLUMN_MOST: Final = 560.0
 WIDTH_LEAST: Final = 1280.0
 CHEVRON_TIP: Final = 13.0
+ITEM_GAP: Final = 10.0
+SMALLEST_TYPE: Final = 12.0
+"""Pixels; nothing on a drawing is set smaller."""
 
 
-def layout(table: Table, theme: Theme, *, width: float = WIDTH) -> Scene:
-    """The scene of ``table`` in the colours of ``theme``, ``width`` pixels wide where it can be."""
-    return _Page(table, theme, width).scene()
+def layout(table: Table, theme: Theme, *, wide: float = WIDTH) -> Scene:
+    """The scene of ``table`` in the colours of ``theme``, ``wide`` pixels wide where it can be."""
+    with using(theme.font):
+        return _Page(table, theme, wide).scene()
 
 
-def columns_within(width: float) -> int:
-    """How many columns of legible width fit into ``width`` pixels; at least one."""
-    return max(1, int((width - 2 * MARGIN - RAIL) // (COLUMN_LEAST + GAP)))
+def columns_within(wide: float) -> int:
+    """How many columns of legible width fit into ``wide`` pixels; at least one."""
+    return max(1, int((wide - 2 * MARGIN - RAIL) // (COLUMN_LEAST + GAP)))
 
 
 class _Page:
     """The page while it is laid out, from top to bottom."""
 
-    def __init__(self, table: Table, theme: Theme, width: float) -> None:
+    def __init__(self, table: Table, theme: Theme, wide: float) -> None:
         self.table = table
         self.theme = theme
         self.lang: Lang = table.lang
         count = len(table.columns)
-        self.left = MARGIN + RAIL + GAP
-        free = (width - MARGIN - self.left - (count - 1) * GAP) / count
+        self.left = MARGIN + (RAIL + GAP if table.rails else 0)
+        free = (wide - MARGIN - self.left - (count - 1) * GAP) / count
         self.column = min(COLUMN_MOST, max(COLUMN_LEAST, free))
         right = self.left + count * self.column + (count - 1) * GAP
-        least = min(width, WIDTH_LEAST) - MARGIN
+        least = min(wide, WIDTH_LEAST) - MARGIN
         if right < least:
             right = least
             self.column = (right - self.left - (count - 1) * GAP) / count
@@ -74,9 +79,9 @@ class _Page:
             lane, bottom = self.emotions(row, y) if row.points else self.cells(row, y)
             groups.append(lane)
             y = bottom + GAP
-            following = self.table.rows[index + 1].role if index + 1 < len(self.table.rows) else ""
+            below = self.table.rows[index + 1].role if index + 1 < len(self.table.rows) else ""
             line = self.table.service_lines and _service_line(
-                row.role, following, {r.role for r in self.table.rows}
+                row.role, below, {r.role for r in self.table.rows}
             )
             if line:
                 groups.append(self.line(_LINES[line][self.lang], y + 8))
@@ -91,124 +96,99 @@ class _Page:
             describe(self.table),
             self.lang,
             tuple(groups),
+            self.theme.font,
         )
 
     def header(self, heading: Heading, top: float) -> tuple[Group, float]:
-        """The card with persona and scenario; as many lines as its texts need."""
-        theme = self.theme
-        inner = self.right - MARGIN - 28
-        start = self.left
-        who_room = max(360.0, (inner - start + MARGIN) * 0.36)
-        fact_room = (self.right - 24 - (start + who_room)) / max(1, len(heading.facts))
-        title = wrap(heading.title, who_room - 30, 34, "Bold")
-        about = wrap(heading.description, who_room - 30, 15.5) if heading.description else None
-        facts = [
-            (
-                wrap(name.upper(), fact_room - 36, 12, "SemiBold"),
-                wrap(text, fact_room - 36, 15.5, "Medium"),
-            )
-            for name, text in heading.facts
-        ]
-        who_height = 18 + title.height + (about.height + 4 if about else 0)
-        fact_height = max((name.height + text.height + 6 for name, text in facts), default=0)
-        height = max(140.0, max(who_height, fact_height) + 44)
-        shapes: list[Shape | Group] = [
-            Rect(MARGIN, top, self.right - MARGIN, height, theme.card, theme.border, 14)
-        ]
-        x, y = MARGIN + 76, top + min(height / 2, 76)
-        shapes += [
-            Circle(x, y, 46, theme.accent_soft),
-            Icon("user-round", x - 26, y - 26, 52, theme.accent_ink),
-        ]
-        y = top + max(22.0, (height - who_height) / 2) if height == 140.0 else top + 22
-        kicker = Run(
-            heading.kicker.upper(), start, y + 12, 12, "SemiBold", theme.accent_ink, spacing=0.9
-        )
-        shapes += [kicker, *lines(title, start, y + 18, theme.ink)]
-        if about:
-            shapes += lines(about, start, y + 22 + title.height, theme.muted)
-        for index, (name, text) in enumerate(facts):
-            x = start + who_room + index * fact_room
-            shapes.append(
-                Outline(
-                    (("M", (x, top + 22)), ("L", (x, top + height - 22))),
-                    stroke=theme.border,
-                    stroke_width=1.2,
-                )
-            )
-            shapes += lines(name, x + 18, top + 22, theme.muted)
-            shapes += lines(text, x + 18, top + 22 + name.height + 6, theme.ink)
-        return Group("header", tuple(shapes), "", heading.title), top + height
+        """The card with persona and scenario; on further sheets one line says what is continued."""
+        if self.table.continued:
+            return continued(heading, (MARGIN, top, self.right), self.theme)
+        return heading_card(heading, (MARGIN, self.left, top, self.right), self.theme)
 
     def stages(self, columns: Sequence[Column], top: float) -> tuple[Group, float]:
-        """The chevrons, numbered, with the purchase phase in small print."""
-        theme = self.theme
+        """The chevrons, numbered, with purchase phase and moment of truth in small print."""
         ordered = self.table.ordered
         digits = (34.0 if self.table.first + len(columns) <= 10 else 46.0) if ordered else 14.0
-        names = [wrap(column.name, self.column - digits - 34, 18, "SemiBold") for column in columns]
-        noted = any(column.note for column in columns)
-        height = max(48.0, max(name.height for name in names) + 22 + (16 if noted else 0))
-        groups: list[Group] = []
-        for index, (column, name) in enumerate(zip(columns, names, strict=True)):
-            x = self.x(index)
-            body = name.height + (16 if column.note else 0)
-            y = top + (height - body) / 2
-            indent = x + (16 if index == 0 else 24)
-            shapes: list[Shape] = [self.head(x, top, height, index, last=index + 1 == len(columns))]
+        room = self.column - digits - 34
+        names = [wrap(column.name, room, 18, "SemiBold") for column in columns]
+        notes = [wrap(column.note, room, 12, "Medium") for column in columns]
+        bodies = [
+            name.height + (note.height + 1 if column.note else 0)
+            for column, name, note in zip(columns, names, notes, strict=True)
+        ]
+        height = max(48.0, max(bodies) + 22)
+        groups = []
+        for index, column in enumerate(columns):
+            shapes: list[Shape] = [self.head(self.x(index), top, height, index)]
+            x = self.x(index) + (24 if index and ordered else 16)
+            y = top + (height - bodies[index]) / 2
             if ordered:
                 numeral = number(self.table.first + index, self.lang, decimals=0)
-                shapes.append(Run(numeral, indent, y + 19, 18, "Regular", theme.on_accent_muted))
-            shapes += lines(name, indent + digits - 14, y, theme.on_accent)
+                shapes.append(Run(numeral, x, y + 19, 18, "Regular", self.theme.on_accent_muted))
+            x += digits - 14
+            shapes += lines(names[index], x, y, self.theme.on_accent)
             if column.note:
-                shapes.append(
-                    Run(
-                        column.note,
-                        indent + digits - 14,
-                        y + name.height + 12,
-                        12,
-                        "Medium",
-                        theme.on_accent_muted,
-                    )
-                )
+                y += names[index].height + 1
+                shapes += lines(notes[index], x, y, self.theme.on_accent_muted)
             if column.moment_of_truth:
-                shapes.append(Icon("star", x + self.column - 30, top + 6, 15, theme.on_accent))
+                right = self.x(index) + self.column - 30
+                shapes.append(Icon("star", right, top + 7, 15, self.theme.on_accent))
             groups.append(Group("stage", tuple(shapes), column.about, column.name))
         return Group("stages", tuple(groups)), top + height
 
-    def head(self, x: float, top: float, height: float, index: int, *, last: bool) -> Shape:
+    def head(self, x: float, top: float, height: float, index: int) -> Shape:
         """A chevron where columns follow one another, else a plain card."""
         if not self.table.ordered:
             return Rect(x, top, self.column, height, self.theme.accent, radius=10)
-        wide = self.column + (0 if last else GAP - 4)
-        return Outline(_chevron(x, top, wide, height, first=index == 0), fill=self.theme.accent)
+        last = index + 1 == len(self.table.columns)
+        reach = self.column + (0 if last else GAP - 4)
+        return Outline(_chevron(x, top, reach, height, first=index == 0), fill=self.theme.accent)
 
     def rail(self, row: Row, top: float, height: float) -> tuple[Shape, ...]:
         """The label beside a lane."""
-        beside = bool(row.points)
-        name = wrap(row.label, RAIL - (54 if beside else 26), 13.5, "SemiBold")
-        return (
-            Rect(MARGIN, top, RAIL, height, self.theme.rail, radius=12),
-            Icon(row.icon, MARGIN + 13, top + 13, 20, self.theme.accent_ink),
-            *lines(
-                name, MARGIN + (40 if beside else 13), top + (14 if beside else 39), self.theme.ink
-            ),
-        )
+        if not self.table.rails:
+            return ()
+        theme = self.theme
+        name, note = _label(row)
+        beside = bool(row.points)  # below the icon stand the words of the scale
+        x, y = (MARGIN + 40, top + 14) if beside else (MARGIN + 13, top + 38)
+        shapes: list[Shape] = [Rect(MARGIN, top, RAIL, height, theme.rail, radius=12)]
+        shapes.append(Icon(row.icon, MARGIN + 13, top + 13, 20, theme.accent_ink))
+        shapes += lines(name, x, y, theme.ink)
+        if note:
+            shapes += lines(note, x, y + 2 + name.height, theme.muted)
+        return tuple(shapes)
 
     def cells(self, row: Row, top: float) -> tuple[Group, float]:
         """A lane of cards, as tall as its tallest cell."""
         room = self.column - 2 * PAD
         set_cells = [[set_item(item, room, self.theme) for item in cell] for cell in row.cells]
-        label = wrap(row.label, RAIL - 26, 13.5, "SemiBold").height + 52
+        name, note = _label(row)
+        label = name.height + (note.height + 2 if note else 0) + 50 if self.table.rails else 0.0
         tallest = max((_stacked(cell) for cell in set_cells), default=0.0)
+        empty = not any(row.cells)
         height = max(tallest + 2 * PAD, label, 46.0)
         children: list[Shape | Group] = [*self.rail(row, top, height)]
+        if empty:
+            return Group(
+                "lane", (*children, *self.nothing(top, height)), "", row.label
+            ), top + height
         for index, (cell, settings) in enumerate(zip(row.cells, set_cells, strict=True)):
-            children += self.card(row.role, cell, settings, self.x(index), top, height)
+            children += self.card(row, cell, settings, self.x(index), top, height)
         return Group("lane", tuple(children), "", row.label), top + height
+
+    def nothing(self, top: float, height: float) -> tuple[Shape, ...]:
+        """A lane of which nothing is said yet: one pale card that says so."""
+        words = {"en": "Nothing said yet", "fr": "Rien n’est encore dit"}[self.lang]
+        middle = top + height / 2 + 5
+        frame = Rect(
+            self.left, top, self.right - self.left, height, self.theme.empty, self.theme.border, 12
+        )
+        return frame, Run(words, self.left + 18, middle, 14, "Italic", self.theme.muted)
 
     def card(
         self,
-        role: str,
+        row: Row,
         cell: tuple[Item, ...],
         settings: list[Setting],
         x: float,
@@ -219,36 +199,36 @@ class _Page:
         theme = self.theme
         if not cell:
             return [Rect(x, top, self.column, height, theme.empty, theme.border, 12)]
-        chance = role in {"opportunities", "solutions"}
+        chance = row.role in {"opportunities", "solutions"}
         assumed = all(item.assumed for item in cell)
+        fill = theme.heat([item.level for item in cell]) if row.role == "levels" else theme.card
+        stroke = theme.chance_border if chance else theme.assumed if assumed else theme.border
         frame = Rect(
-            x,
-            top,
-            self.column,
-            height,
-            theme.chance if chance else theme.card,
-            theme.chance_border if chance else theme.assumed if assumed else theme.border,
-            12,
-            "5 4" if chance or assumed else None,
-        )
+            x, top, self.column, height, theme.chance if chance else fill, stroke, 12,
+            "5 4" if assumed else None,
+        )  # fmt: skip
         children: list[Shape | Group] = [frame]
         y = top + PAD
         for setting in settings:
             children.append(setting.place(x + PAD, y))
-            y += setting.height + 9
+            y += setting.height + ITEM_GAP
         return children
 
     def emotions(self, row: Row, top: float) -> tuple[Group, float]:
         """The curve's lane, edge to edge over all stages."""
         centres = [self.x(index) + self.column / 2 for index in range(len(row.points))]
-        children: list[Shape | Group] = [*self.rail(row, top, EMOTION_HEIGHT)]
-        children += scale_words(top, MARGIN + RAIL - 10, self.theme, self.lang)
-        children += emotion_lane(row, self.left, top, centres, self.column, self.theme, self.lang)
-        return Group("lane", tuple(children), "", row.label), top + EMOTION_HEIGHT
+        name, note = _label(row)
+        above = name.height + (note.height if note else 0) + 24 if self.table.rails else 0.0
+        span = self.right - self.left
+        lane = EmotionLane(row, (self.column, span, above), self.theme, self.lang)
+        children: list[Shape | Group] = [*self.rail(row, top, lane.height)]
+        children += lane.scale_words(top, MARGIN + RAIL - 12)
+        children += lane.draw(self.left, top, centres)
+        return Group("lane", tuple(children), "", row.label), top + lane.height
 
     def line(self, words: str, y: float) -> Group:
         """A dashed line of the service blueprint, named at its right end."""
-        room = len(words) * 9 + 20
+        room = width(words.upper(), "SemiBold", SMALLEST_TYPE) + len(words) * 0.9 + 14
         shapes: tuple[Shape, ...] = (
             Outline(
                 (("M", (MARGIN, y)), ("L", (self.right - room, y))),
@@ -257,21 +237,37 @@ class _Page:
                 dash="6 5",
             ),
             Run(
-                words.upper(), self.right, y + 4, 11, "SemiBold", self.theme.accent_ink, "end", 0.9
+                words.upper(),
+                self.right,
+                y + 4.3,
+                SMALLEST_TYPE,
+                "SemiBold",
+                self.theme.accent_ink,
+                "end",
+                0.9,
             ),
         )
         return Group("line", shapes, "", words)
 
     def notes(self, footnotes: tuple[str, ...], top: float) -> tuple[Group, float]:
         """The legend and the notes, in small print."""
-        block = wrap(" ".join(footnotes), self.right - MARGIN, 12.5)
-        return Group(
-            "notes", lines(block, MARGIN, top, self.theme.muted), "", " ".join(footnotes)
-        ), top + block.height
+        shapes: list[Shape] = []
+        for note in footnotes:
+            block = wrap(note, self.right - MARGIN, 12.5)
+            shapes += lines(block, MARGIN, top, self.theme.muted)
+            top += block.height + 2
+        return Group("notes", tuple(shapes), "", " ".join(footnotes)), top
 
 
 def _stacked(settings: list[Setting]) -> float:
-    return sum(setting.height for setting in settings) + 9 * max(0, len(settings) - 1)
+    return sum(setting.height for setting in settings) + ITEM_GAP * max(0, len(settings) - 1)
+
+
+def _label(row: Row) -> tuple[Block, Block | None]:
+    """A lane's name and its small print, for the rail."""
+    room = RAIL - (53 if row.points else 26)
+    name = wrap(row.label, room, 13.5, "SemiBold")
+    return name, wrap(row.note, room, 12.5) if row.note else None
 
 
 def _chevron(

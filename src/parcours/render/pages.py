@@ -2,25 +2,28 @@
 
 Legibility is physical. On a page of a given size the drawing gets as many pixels as keep its smallest
 type at 7.5 points; stages that do not fit go to the next page, with the labels of the lanes repeated,
-and so do lanes.
+and so do lanes, and in the end the things in a cell. A poster is one large sheet cut into tiles.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from parcours.errors import Words, unknown_name
-from parcours.render.layout import columns_within, layout
+from parcours.errors import InputError, Words, unknown_name
+from parcours.render.layout import COLUMN_LEAST, SMALLEST_TYPE, columns_within, layout
 from parcours.render.scene import Scene
-from parcours.render.table import Row, Table
+from parcours.render.table import Heading, Row, Table
 from parcours.render.theme import Theme
+from parcours.render.typography import NO_BREAK
 
-SMALLEST_TYPE: Final = 12.0
-"""Pixels; nothing on a drawing is set smaller, but for the names of lines and notes."""
 LEAST_POINTS: Final = 7.5
 MARGIN_POINTS: Final = 24.0
 MILLIMETRE: Final = 72 / 25.4
+WIDE_LEAST: Final = 700.0
+MOST_POINTS: Final = 4_000.0
+"""About 1.4 m: a drawing on a sheet of its own size that is larger is scaled down to it."""
 
 PAPER: Final[dict[str, tuple[float, float]]] = {
     name: (long * MILLIMETRE, short * MILLIMETRE)
@@ -47,6 +50,22 @@ class Page:
     scale: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A sheet's size in points, and the room on it in pixels of the drawing."""
+
+    width: float
+    height: float
+
+    @property
+    def wide(self) -> float:
+        return max(WIDE_LEAST, (self.width - 2 * MARGIN_POINTS) * SMALLEST_TYPE / LEAST_POINTS)
+
+    @property
+    def tall(self) -> float:
+        return (self.height - 2 * MARGIN_POINTS) * SMALLEST_TYPE / LEAST_POINTS
+
+
 def paper_names() -> list[str]:
     """The names that ``pages`` takes; ``fit`` is one sheet as large as the drawing."""
     return ["fit", *PAPER]
@@ -56,36 +75,93 @@ def pages(table: Table, theme: Theme, paper: str) -> list[Page]:
     """``table`` on sheets of ``paper``, in reading order; raises InputError for an unknown size."""
     if paper == "fit":
         scene = layout(table, theme)
-        scale = 0.75
+        scale = min(0.75, MOST_POINTS / max(scene.width, scene.height))
         return [Page(scene.width * scale, scene.height * scale, scene, scale)]
     if paper not in PAPER:
         raise unknown_name(
             "render.unknown-paper", Words("paper size", "format de papier"), paper, paper_names()
         )
-    width, height = PAPER[paper]
-    room = (width - 2 * MARGIN_POINTS) * SMALLEST_TYPE / LEAST_POINTS
-    tall = (height - 2 * MARGIN_POINTS) * SMALLEST_TYPE / LEAST_POINTS
-    sheets = []
-    for group in _column_groups(table, room):
-        sheets += [
-            _sheet(part, theme, width, height, room)
-            for part in _row_groups(group, theme, room, tall)
-        ]
-    return sheets
+    sheet = _Paper(*PAPER[paper])
+    parts = _parts(table, theme, sheet)
+    return [
+        _sheet(_numbered(part, index, len(parts)), theme, sheet) for index, part in enumerate(parts)
+    ]
 
 
-def _sheet(table: Table, theme: Theme, width: float, height: float, room: float) -> Page:
-    scene = layout(table, theme, width=max(room, 700))
-    scale = min(
-        (width - 2 * MARGIN_POINTS) / scene.width, (height - 2 * MARGIN_POINTS) / scene.height
+def poster(table: Table, theme: Theme, paper: str) -> Page:
+    """``table`` on one sheet of ``paper``, whole, as large as fits.
+
+    Raises InputError when its smallest type would not be legible on it.
+    """
+    if paper not in PAPER:
+        raise unknown_name(
+            "render.unknown-paper", Words("paper size", "format de papier"), paper, list(PAPER)
+        )
+    sheet = _Paper(*PAPER[paper])
+    page = _sheet(table, theme, sheet, least=0)
+    if page.scale * SMALLEST_TYPE < LEAST_POINTS:
+        raise InputError(
+            "render.poster-too-small",
+            Words(
+                f"On one sheet of {paper} the type would be {page.scale * SMALLEST_TYPE:.1f} points.",
+                f"Sur une seule feuille {paper}, les lettres auraient {page.scale * SMALLEST_TYPE:.1f} points.",
+            ),
+            remedy=Words(
+                "Take a larger sheet, or --page alone, which uses several.",
+                "Prenez une feuille plus grande, ou --page seul, qui en emploie plusieurs.",
+            ),
+        )
+    return page
+
+
+def _numbered(table: Table, index: int, count: int) -> Table:
+    """A part that says which sheet it is, where there are several."""
+    if count == 1:
+        return table
+    words = {"en": "sheet", "fr": "feuille"}[table.lang]
+    head = table.heading
+    kicker = f"{head.kicker} · {words}{NO_BREAK}{index + 1}/{count}"
+    return replace(
+        table,
+        heading=Heading(kicker, head.title, head.description, head.facts),
+        continued=index > 0,
+        footnotes=table.footnotes if index + 1 == count else (),
     )
-    return Page(width, height, scene, scale)
 
 
-def _column_groups(table: Table, room: float) -> list[Table]:
-    """The table cut into as few groups of stages as fit, of nearly equal size."""
+def _sheet(table: Table, theme: Theme, sheet: _Paper, *, least: float = LEAST_POINTS) -> Page:
+    """One part on one sheet; where it is small it does not grow beyond twice the least type."""
+    scene = layout(table, theme, wide=_wide(table, sheet))
+    scale = min(
+        (sheet.width - 2 * MARGIN_POINTS) / scene.width,
+        (sheet.height - 2 * MARGIN_POINTS) / scene.height,
+    )
+    return Page(sheet.width, sheet.height, scene, min(scale, max(least, 18.0) / SMALLEST_TYPE))
+
+
+def _wide(table: Table, sheet: _Paper) -> float:
+    """As wide as the sheet; wider only where the type may be smaller because the paper is large."""
+    return max(sheet.wide, WIDE_LEAST) if len(table.columns) * COLUMN_LEAST < sheet.wide else 2000.0
+
+
+def _parts(table: Table, theme: Theme, sheet: _Paper) -> list[Table]:
+    """The table cut so that every part fits: by stages, then by lanes, then by what stands in a cell."""
+    most = min(len(table.columns), columns_within(sheet.wide))
+    while True:
+        found: list[Table] = []
+        fits = True
+        for group in _column_groups(table, most):
+            rows, group_fits = _row_groups(group, theme, sheet, first=not found)
+            found += rows
+            fits = fits and group_fits
+        if fits or most == 1:
+            return found
+        most -= 1
+
+
+def _column_groups(table: Table, most: int) -> list[Table]:
+    """The table cut into as few groups of at most ``most`` stages as it takes, of nearly equal size."""
     count = len(table.columns)
-    most = columns_within(room)
     groups = -(-count // most)
     sizes = [count // groups + (index < count % groups) for index in range(groups)]
     parts, start = [], 0
@@ -105,14 +181,48 @@ def _cut(row: Row, start: int, end: int) -> Row:
     return replace(row, cells=row.cells[start:end], points=points, others=others)
 
 
-def _row_groups(table: Table, theme: Theme, room: float, tall: float) -> list[Table]:
-    """The table cut into groups of lanes that fit one sheet's height; a lane is never cut."""
+def _row_groups(
+    table: Table, theme: Theme, sheet: _Paper, *, first: bool
+) -> tuple[list[Table], bool]:
+    """The table cut into groups of lanes that fit one sheet's height, and whether all of them do.
+
+    A lane that is taller than a sheet is cut between the things in its cells.
+    """
     groups: list[Table] = []
     rows: list[Row] = []
-    for row in table.rows:
-        trial = replace(table, rows=(*rows, row))
-        if rows and layout(trial, theme, width=max(room, 700)).height > tall:
+    fits = True
+
+    def height(trial: list[Row]) -> float:
+        continued = bool(groups) or not first
+        shown = replace(table, rows=tuple(trial), continued=continued)
+        return layout(shown, theme, wide=_wide(table, sheet)).height
+
+    waiting = list(table.rows)
+    while waiting:
+        row = waiting.pop(0)
+        if height([*rows, row]) <= sheet.tall:
+            rows.append(row)
+            continue
+        if rows:
             groups.append(replace(table, rows=tuple(rows)))
             rows = []
+        if height([row]) > sheet.tall:
+            begin, rest = _split(row, lambda part: height([part]) <= sheet.tall)
+            if rest is None:
+                fits = False
+            else:
+                waiting.insert(0, rest)
+            row = begin
         rows.append(row)
-    return [*groups, replace(table, rows=tuple(rows))]
+    return [*groups, replace(table, rows=tuple(rows))], fits
+
+
+def _split(row: Row, fits: Callable[[Row], bool]) -> tuple[Row, Row | None]:
+    """As much of ``row`` as fits, and what is left; None when its first things are too tall already."""
+    longest = max((len(cell) for cell in row.cells), default=0)
+    for count in range(longest - 1, 0, -1):
+        begin = replace(row, cells=tuple(cell[:count] for cell in row.cells))
+        if fits(begin):
+            rest = replace(row, cells=tuple(cell[count:] for cell in row.cells))
+            return begin, rest
+    return row, None

@@ -6,55 +6,11 @@ import csv
 import io
 import json
 
-from parcours.errors import Lang
-from parcours.journey.lexicon import EMOTION_WORDS, emotion_bucket
 from parcours.journey.model import JourneyMap
 from parcours.journey.write import as_data
 from parcours.render.exporters import Exporter, Options, shown
-from parcours.render.items import Item
-from parcours.render.table import Point, Row, Table
-from parcours.render.typography import NO_BREAK, number
-
-
-def cell_text(row: Row, lang: Lang, *, joint: str = "\n") -> list[str]:
-    """What each cell of a lane says, as text."""
-    if row.points:
-        return [point_text(point, lang) for point in row.points]
-    return [joint.join(item_text(item, lang) for item in cell) for cell in row.cells]
-
-
-def item_text(item: Item, lang: Lang) -> str:
-    """One thing with its small print; what has no evidence says so."""
-    words = [item.text]
-    notes = [item.note] if item.note else []
-    if item.severity:
-        notes.append({"en": "severity", "fr": "gravité"}[lang] + f" {item.severity}/3")
-    if item.assumed and item.kind != "chip":
-        notes.append({"en": "assumption", "fr": "hypothèse"}[lang])
-    if notes:
-        words.append(f"({' · '.join(notes)})")
-    return " ".join(words)
-
-
-def point_text(point: Point, lang: Lang) -> str:
-    """A point of the curve in words: value, interval and n where measured; unknown says so."""
-    score = point.measured if point.measured is not None else point.believed
-    if score is None:
-        return {"en": "not known", "fr": "inconnu"}[lang]
-    parts = [
-        f"{number(score, lang, signed=True)} {EMOTION_WORDS[emotion_bucket(score)].say(lang).lower()}"
-    ]
-    if point.word:
-        parts.append(point.word)
-    if point.measured is not None:
-        if point.low is not None and point.high is not None:
-            low, high = (number(value, lang, signed=True) for value in (point.low, point.high))
-            parts.append(f"[{low} ; {high}]")
-        parts.append(f"n{NO_BREAK}={NO_BREAK}{point.n}")
-        if point.believed is not None:
-            believed = {"en": "believed", "fr": "cru"}[lang]
-            parts.append(f"{believed} {number(point.believed, lang, signed=True)}")
-    return ", ".join(parts)
+from parcours.render.table import Table
+from parcours.render.words import cell_text, item_text, point_text
 
 
 def harmless(text: str) -> str:
@@ -121,6 +77,37 @@ def markdown(table: Table) -> str:
     return "\n".join(said)
 
 
+class TextExporter:
+    """The map as it is read aloud, without any markup."""
+
+    name = "txt"
+    ending = ".txt"
+    media_type = "text/plain; charset=utf-8"
+
+    def export(self, journey_map: JourneyMap, options: Options) -> bytes:
+        """``journey_map`` as plain text in reading order."""
+        return reading(shown(journey_map, options)).encode()
+
+
+def reading(table: Table) -> str:
+    """``table`` in reading order: heading, then column by column, each lane named before its words."""
+    lang = table.lang
+    colon = " :" if lang == "fr" else ":"
+    said = [table.heading.title, table.heading.kicker]
+    said += [table.heading.description] if table.heading.description else []
+    said += [f"{name}{colon} {' / '.join(text.splitlines())}" for name, text in table.heading.facts]
+    for index, column in enumerate(table.columns):
+        numeral = f"{table.first + index}. " if table.ordered else ""
+        note = f" ({column.note})" if column.note else ""
+        said += ["", f"{numeral}{column.name}{note}"]
+        for row in table.rows:
+            label = f"{row.label} ({row.note})" if row.note else row.label
+            for words in cell_text(row, lang)[index].splitlines():
+                said.append(f"  {label}{colon} {words}")
+    said += ["", *table.footnotes, ""]
+    return "\n".join(said)
+
+
 def _plain(text: str) -> str:
     """``text`` with Markdown's own signs made harmless."""
     flat = " ".join(text.split("\n"))
@@ -145,3 +132,4 @@ class JsonExporter:
 csv_exporter: Exporter = CsvExporter()
 markdown_exporter: Exporter = MarkdownExporter()
 json_exporter: Exporter = JsonExporter()
+text_exporter: Exporter = TextExporter()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.resources import files
+import tempfile
+from pathlib import Path
 
 from parcours.errors import InputError, UnavailableError, Words
-from parcours.render.metrics import FACES
+from parcours.render.fonts import font_files
+from parcours.render.metrics import is_plain
 from parcours.render.scene import Scene
-from parcours.render.svg import svg
+from parcours.render.svg import runs_in, svg
 
 WIDTH = 2400
 PIXELS_MOST = 120_000_000
@@ -46,22 +48,34 @@ def png(scene: Scene, *, width: int = WIDTH) -> bytes:
             ),
             remedy=Words(f"Ask for 1 to {most} pixels.", f"Demandez de 1 à {most} pixels."),
         )
-    fonts = [
-        str(files("parcours.render") / "assets" / "fonts" / f"Inter-{face}.ttf") for face in FACES
-    ]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-S", "-c", _with_path(), str(width), *fonts],
-            input=svg(scene, fonts=False).encode(),
-            capture_output=True,
-            timeout=SECONDS_MOST,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise _failed(f"{SECONDS_MOST} s") from None
+    drawing = svg(scene, fonts=False)
+    plain = all(is_plain(run.text) for run in runs_in(scene.groups))
+    with tempfile.TemporaryDirectory() as folder:
+        fonts = []
+        for name, content in font_files(scene.family, plain=plain).items():
+            fonts.append(f"{folder}/{name}")
+            Path(fonts[-1]).write_bytes(content)
+        done = _rasterise(drawing, width, fonts, folder)
     if done.returncode or not done.stdout.startswith(b"\x89PNG"):
         raise _failed(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
     return done.stdout
+
+
+def _rasterise(
+    drawing: str, width: int, fonts: list[str], folder: str
+) -> subprocess.CompletedProcess[bytes]:
+    """The child at work in an empty folder, so that no path that a drawing names leads anywhere."""
+    try:
+        return subprocess.run(
+            [sys.executable, "-S", "-c", _with_path(), str(width), *fonts],
+            input=drawing.encode(),
+            capture_output=True,
+            timeout=SECONDS_MOST,
+            check=False,
+            cwd=folder,
+        )
+    except subprocess.TimeoutExpired:
+        raise _failed(f"{SECONDS_MOST} s") from None
 
 
 def _with_path() -> str:

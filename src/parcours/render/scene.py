@@ -6,10 +6,10 @@ lists of commands and not strings, because slides need true curves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-from parcours.render.metrics import Face
+from parcours.render.fonts import Face, Family
 
 Command = tuple[Literal["M", "L", "C", "Q", "Z"], tuple[float, ...]]
 
@@ -78,7 +78,20 @@ class Icon:
     stroke: str
 
 
-Shape = Rect | Outline | Circle | Run | Icon
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster picture of the theme's, a logo; never one that a document names."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    media_type: str
+    content: bytes
+    label: str
+
+
+Shape = Rect | Outline | Circle | Run | Icon | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +115,5 @@ class Scene:
     description: str
     lang: str
     groups: tuple[Group, ...]
-    warnings: tuple[str, ...] = field(default=())
+    family: Family | None = None
+    """The font that it was measured with; None is Inter."""

@@ -14,11 +14,26 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from parcours.journey.model import JourneyMap
-from parcours.render.exporters import Exporter, Options, drawing
+from parcours.render.exporters import Exporter, Options, shown
+from parcours.render.fonts import using
 from parcours.render.metrics import width
-from parcours.render.scene import Circle, Command, Group, Icon, Outline, Rect, Run, Scene, Shape
+from parcours.render.pages import Page, pages
+from parcours.render.scene import (
+    Circle,
+    Command,
+    Group,
+    Icon,
+    Outline,
+    Picture,
+    Rect,
+    Run,
+    Scene,
+    Shape,
+)
 from parcours.render.svg import icons
 
+POINT: Final = 12_700
+"""English metric units per point."""
 EMU: Final = 9_525
 """English metric units per pixel at 96 dots per inch."""
 WIDEST: Final = 51_206_400
@@ -30,7 +45,7 @@ _WRITTEN: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
 
 class PptxExporter:
-    """One slide as large as the drawing."""
+    """One slide as large as the drawing, or slides of a given size with legible type."""
 
     name = "pptx"
     ending = ".pptx"
@@ -41,24 +56,39 @@ class PptxExporter:
         from pptx import Presentation
         from pptx.util import Emu
 
-        scene = drawing(journey_map, options)
+        sheets = pages(shown(journey_map, options), options.theme, options.page)
         deck = Presentation()
-        scale = min(EMU * 0.75, WIDEST / scene.width)
-        deck.slide_width, deck.slide_height = (
-            Emu(int(scene.width * scale)),
-            Emu(int(scene.height * scale)),
-        )
-        slide = deck.slides.add_slide(deck.slide_layouts[6])
-        slide.background.fill.solid()
-        slide.background.fill.fore_color.rgb = _colour(scene.background)
-        _Slide(slide, scale, scene).draw()
-        slide.notes_slide.notes_text_frame.text = _xml_text(f"{scene.title}\n{scene.description}")
-        deck.core_properties.title = _xml_text(scene.title)
+        if options.page == "fit":
+            scene = sheets[0].scene
+            scale = min(EMU * 0.75, WIDEST / max(scene.width, scene.height))
+            size = scene.width * scale, scene.height * scale
+            placed = [(scene, scale, 0.0, 0.0)]
+        else:
+            size = sheets[0].width * POINT, sheets[0].height * POINT
+            placed = [(sheet.scene, sheet.scale * POINT, *_centred(sheet)) for sheet in sheets]
+        deck.slide_width, deck.slide_height = Emu(int(size[0])), Emu(int(size[1]))
+        for scene, scale, left, top in placed:
+            slide = deck.slides.add_slide(deck.slide_layouts[6])
+            slide.background.fill.solid()
+            slide.background.fill.fore_color.rgb = _colour(scene.background)
+            with using(scene.family):
+                _Slide(slide, scale, scene, (left, top)).draw()
+            notes = _xml_text(f"{scene.title}\n{scene.description}")
+            slide.notes_slide.notes_text_frame.text = notes
+        deck.core_properties.title = _xml_text(sheets[0].scene.title)
         deck.core_properties.created = deck.core_properties.modified = _WRITTEN
         deck.core_properties.author = deck.core_properties.last_modified_by = "Parcours"
         stream = io.BytesIO()
         deck.save(stream)
         return _steady(stream.getvalue())
+
+
+def _centred(sheet: Page) -> tuple[float, float]:
+    """Where the drawing begins on its sheet, in the drawing's pixels."""
+    return (
+        (sheet.width / sheet.scale - sheet.scene.width) / 2,
+        (sheet.height / sheet.scale - sheet.scene.height) / 2,
+    )
 
 
 def _colour(value: str) -> Any:
@@ -84,9 +114,10 @@ def _steady(content: bytes) -> bytes:
 class _Slide:
     """One slide while it is drawn; ``scale`` is EMU per pixel."""
 
-    def __init__(self, slide: Any, scale: float, scene: Scene) -> None:
+    def __init__(self, slide: Any, scale: float, scene: Scene, origin: tuple[float, float]) -> None:
         self.shapes = slide.shapes
         self.scale = scale
+        self.origin = origin
         self.lang = _LANGS[scene.lang]
         self.scene = scene
 
@@ -122,7 +153,13 @@ class _Slide:
 
     def shape(self, shape: Shape, into: Any) -> None:
         """One shape that is no text."""
-        if isinstance(shape, Rect):
+        if isinstance(shape, Picture):
+            made = into.add_picture(
+                io.BytesIO(shape.content), *self.at(shape.x, shape.y),
+                self.emu(shape.width), self.emu(shape.height),
+            )  # fmt: skip
+            made._element.nvPicPr.cNvPr.set("descr", _xml_text(shape.label))
+        elif isinstance(shape, Rect):
             self.rect(shape, into)
         elif isinstance(shape, Circle):
             self.circle(shape, into)
@@ -144,6 +181,10 @@ class _Slide:
                 shape.opacity,
             )
 
+    def at(self, x: float, y: float) -> tuple[int, int]:
+        """A place of the drawing on the slide."""
+        return self.emu(x + self.origin[0]), self.emu(y + self.origin[1])
+
     def emu(self, value: float) -> int:
         """Pixels as EMU."""
         return int(value * self.scale)
@@ -154,7 +195,7 @@ class _Slide:
 
         kind = MSO_SHAPE.ROUNDED_RECTANGLE if rect.radius else MSO_SHAPE.RECTANGLE
         made = into.add_shape(
-            kind, self.emu(rect.x), self.emu(rect.y), self.emu(rect.width), self.emu(rect.height)
+            kind, *self.at(rect.x, rect.y), self.emu(rect.width), self.emu(rect.height)
         )
         if rect.radius:
             made.adjustments[0] = min(0.5, rect.radius / max(1.0, min(rect.width, rect.height)))
@@ -165,7 +206,7 @@ class _Slide:
         from pptx.enum.shapes import MSO_SHAPE
 
         size = self.emu(circle.radius * 2)
-        left, top = self.emu(circle.x - circle.radius), self.emu(circle.y - circle.radius)
+        left, top = self.at(circle.x - circle.radius, circle.y - circle.radius)
         made = into.add_shape(MSO_SHAPE.OVAL, left, top, size, size)
         self.paint(made, circle.fill, circle.stroke, circle.stroke_width, None)
 
@@ -210,9 +251,9 @@ class _Slide:
             return
         left, top = min(x for x, _ in points), min(y for _, y in points)
         wide, high = max(x for x, _ in points) - left, max(y for _, y in points) - top
-        builder = into.build_freeform(self.emu(left), self.emu(top), scale=1.0)
+        builder = into.build_freeform(*self.at(left, top), scale=1.0)
         builder.add_line_segments(
-            [(self.emu(left + max(wide, 0.5)), self.emu(top + max(high, 0.5)))], close=False
+            [self.at(left + max(wide, 0.5), top + max(high, 0.5))], close=False
         )
         made = builder.convert_to_shape()
         self.paint(made, fill, stroke, pen, dash)
@@ -250,9 +291,7 @@ class _Slide:
         left = first.x - {"start": 0, "middle": wide / 2, "end": wide}[first.anchor]
         line = first.size * 1.36
         top = first.y - first.size * 1.05
-        box = into.add_textbox(
-            self.emu(left), self.emu(top), self.emu(wide), self.emu(line * len(runs))
-        )
+        box = into.add_textbox(*self.at(left, top), self.emu(wide), self.emu(line * len(runs)))
         frame = box.text_frame
         frame.word_wrap = len(runs) > 1
         frame.auto_size = MSO_AUTO_SIZE.NONE
@@ -266,8 +305,11 @@ class _Slide:
         }[first.anchor]
         paragraph.line_spacing = Pt(max(1.0, line * self.scale / 12_700))
         words = paragraph.add_run()
-        words.text = " ".join(_xml_text(run.text) for run in runs).replace("- ", "-")
-        words.font.name = "Arial"
+        words.text = _joined(runs)
+        if first.text.startswith(RIGHT_TO_LEFT):
+            paragraph._p.get_or_add_pPr().set("rtl", "1")
+            paragraph.alignment = PP_ALIGN.LEFT  # its start is the right edge
+        words.font.name = self.scene.family.name if self.scene.family else "Arial"
         words.font.size = Pt(max(1.0, round(first.size * SHRINK * self.scale / 12_700, 1)))
         words.font.bold = first.face in {"SemiBold", "Bold"}
         words.font.italic = first.face == "Italic"
@@ -291,6 +333,15 @@ def _belongs(before: Run, after: Run) -> bool:
         after.x, after.size, after.face, after.fill, after.anchor,
     )  # fmt: skip
     return same and 0 < after.y - before.y < before.size * 1.6
+
+
+RIGHT_TO_LEFT: Final = "\u202b"
+_DIRECTION: Final = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e")
+
+
+def _joined(runs: Sequence[Run]) -> str:
+    """Lines as one text that can be edited; a word cut at a line's end is made whole again."""
+    return _xml_text(" ".join(run.text.translate(_DIRECTION) for run in runs)).replace("- ", "-")
 
 
 def _xml_text(text: str) -> str:

@@ -15,8 +15,8 @@ from parcours.journey import lexicon
 from parcours.journey.identity import parts
 from parcours.journey.model import Claimed, Evidence, JourneyMap
 from parcours.render.exporters import Exporter, Options, shown
-from parcours.render.plain import cell_text
 from parcours.render.table import Table
+from parcours.render.words import cell_text
 
 _WRITTEN: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 CELL_CHARACTERS: Final = 34

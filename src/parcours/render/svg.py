@@ -14,8 +14,20 @@ from functools import lru_cache
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
 
-from parcours.render.metrics import Face
-from parcours.render.scene import Circle, Command, Group, Icon, Outline, Rect, Run, Scene, Shape
+from parcours.render.fonts import EMOJI, FALLBACKS, Face, Family, family_name, shipped
+from parcours.render.metrics import is_plain
+from parcours.render.scene import (
+    Circle,
+    Command,
+    Group,
+    Icon,
+    Outline,
+    Picture,
+    Rect,
+    Run,
+    Scene,
+    Shape,
+)
 
 _STYLES: dict[Face, str] = {
     "Regular": "",
@@ -23,6 +35,7 @@ _STYLES: dict[Face, str] = {
     "SemiBold": ' font-weight="600"',
     "Bold": ' font-weight="700"',
     "Italic": ' font-style="italic"',
+    "Emoji": f' font-family="{EMOJI}, Apple Color Emoji, Segoe UI Emoji, Noto Color Emoji"',
 }
 _WEIGHTS: dict[Face, tuple[int, str]] = {
     "Regular": (400, "normal"),
@@ -30,7 +43,9 @@ _WEIGHTS: dict[Face, tuple[int, str]] = {
     "SemiBold": (600, "normal"),
     "Bold": (700, "normal"),
     "Italic": (400, "italic"),
+    "Emoji": (400, "normal"),
 }
+_OTHERS = ", ".join(f"'{name}'" for name in FALLBACKS)
 
 
 def svg(scene: Scene, *, fonts: bool = True) -> str:
@@ -42,7 +57,7 @@ def svg(scene: Scene, *, fonts: bool = True) -> str:
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(scene.width)}" height="{_n(scene.height)}" '
         f'viewBox="0 0 {_n(scene.width)} {_n(scene.height)}" role="img" lang="{scene.lang}" '
-        f'aria-labelledby="t{name} d{name}" font-family="Inter, sans-serif">'
+        f'aria-labelledby="t{name} d{name}" font-family="{families(scene.family)}">'
     )
     parts = [
         head,
@@ -50,7 +65,7 @@ def svg(scene: Scene, *, fonts: bool = True) -> str:
         f'<desc id="d{name}">{_text(scene.description)}</desc>',
     ]
     if fonts:
-        parts.append(f"<style>{font_faces(sorted(_faces(scene.groups)))}</style>")
+        parts.append(f"<style>{faces_of(scene)}</style>")
     parts.append(
         f'<rect width="{_n(scene.width)}" height="{_n(scene.height)}" fill="{scene.background}"/>'
     )
@@ -92,7 +107,23 @@ def _shape(shape: Shape) -> str:
     if isinstance(shape, Circle):
         paint = _paint(shape.fill, shape.stroke, shape.stroke_width, None)
         return f'<circle cx="{_n(shape.x)}" cy="{_n(shape.y)}" r="{_n(shape.radius)}"{paint}/>'
+    if isinstance(shape, Picture):
+        return _picture(shape)
     return _icon(shape)
+
+
+def families(family: Family | None) -> str:
+    """The fonts that a drawing asks for, its own first; what is after them is the reader's."""
+    return f"{family_name(family)}, Inter, {_OTHERS}, sans-serif"
+
+
+def _picture(picture: Picture) -> str:
+    data = base64.b64encode(picture.content).decode()
+    return (
+        f'<image x="{_n(picture.x)}" y="{_n(picture.y)}" width="{_n(picture.width)}" '
+        f'height="{_n(picture.height)}" aria-label={quoteattr(_clean(picture.label))} '
+        f'href="data:{picture.media_type};base64,{data}"/>'
+    )
 
 
 def _run(run: Run) -> str:
@@ -151,30 +182,62 @@ def _icon(icon: Icon) -> str:
     )
 
 
-def _faces(groups: tuple[Group | Shape, ...]) -> set[Face]:
-    return set(_faces_in(groups))
+def faces_of(scene: Scene) -> str:
+    """The rules that carry the fonts of ``scene``: whole faces, and of stand-ins the signs used."""
+    runs = list(runs_in(scene.groups))
+    faces = sorted({run.face for run in runs if run.face != "Emoji"})
+    others = _stand_ins("".join(run.text for run in runs))
+    return font_faces(faces, scene.family) + others
 
 
-def _faces_in(children: tuple[Group | Shape, ...]) -> Iterator[Face]:
+def runs_in(children: tuple[Group | Shape, ...]) -> Iterator[Run]:
+    """Every run of text below ``children``."""
     for child in children:
         if isinstance(child, Group):
-            yield from _faces_in(child.children)
+            yield from runs_in(child.children)
         elif isinstance(child, Run):
-            yield child.face
+            yield child
 
 
-def font_faces(faces: list[Face]) -> str:
+def font_faces(faces: list[Face], family: Family | None = None) -> str:
     """The rules that carry ``faces`` inside a document."""
     rules = []
     for face in faces:
         weight, style = _WEIGHTS[face]
+        if family is None:
+            source = f"font/woff2;base64,{_encoded(face)}) format('woff2')"
+        else:
+            own = base64.b64encode(family.content(face)).decode()
+            source = f"font/ttf;base64,{own}) format('truetype')"
         rules.append(
-            f"@font-face{{font-family:Inter;font-weight:{weight};font-style:{style};"
-            f"src:url(data:font/woff2;base64,{_encoded(face)}) format('woff2')}}"
+            f"@font-face{{font-family:'{family_name(family)}';font-weight:{weight};"
+            f"font-style:{style};src:url(data:{source}}}"
         )
     return "".join(rules)
 
 
 def _encoded(face: Face) -> str:
-    folder = files("parcours.render") / "assets" / "fonts"
-    return base64.b64encode((folder / f"Inter-{face}-latin.woff2").read_bytes()).decode()
+    return base64.b64encode(shipped(f"Inter-{face}-latin.woff2")).decode()
+
+
+def _stand_ins(text: str) -> str:
+    """For signs that Inter lacks, the fonts that have them, cut down to what ``text`` uses."""
+    foreign = set(text)
+    if is_plain(text):
+        return ""
+    import uharfbuzz  # 20 ms, loaded by the layout already
+
+    rules = []
+    for name, file in FALLBACKS.items():
+        face = uharfbuzz.Face(shipped(file))
+        used = foreign & {chr(code) for code in face.unicodes}
+        if not used:
+            continue
+        wanted = uharfbuzz.SubsetInput()
+        wanted.sets(uharfbuzz.SubsetInputSets.UNICODE).update(ord(sign) for sign in foreign)
+        content = base64.b64encode(uharfbuzz.subset(face, wanted).blob.data).decode()
+        rules.append(
+            f"@font-face{{font-family:'{name}';src:url(data:font/ttf;base64,{content}) "
+            "format('truetype')}"
+        )
+    return "".join(rules)

@@ -57,6 +57,8 @@ class Row:
     points: tuple[Point, ...] = ()
     name: str = ""
     """Whose curve ``points`` is, where there are several."""
+    note: str = ""
+    """Small print below the label."""
     others: tuple[Series, ...] = ()
 
 
@@ -95,11 +97,15 @@ class Table:
     """Whether the blueprint's lines are drawn between the lanes."""
     first: int = 1
     """The number of the first column, where only some are shown."""
+    continued: bool = False
+    """Whether it goes on from an earlier sheet, whose heading need not be said again."""
+    rails: bool = True
+    """Whether each lane has its label beside it."""
 
 
 DEFAULT_LANES: Final[tuple[LaneRole, ...]] = (
     "goals", "expectations", "actions", "participants", "duration", "touchpoints", "channels", "thoughts",
-    "emotion", "verbatims", "pain_points", "opportunities", "metrics", "owner",
+    "emotion", "feelings", "verbatims", "pain_points", "opportunities", "metrics", "owner",
 )  # fmt: skip
 LANE_ICONS: Final = {
     "goals": "target",
@@ -113,6 +119,7 @@ LANE_ICONS: Final = {
     "negatives": "thumbs-down",
     "thoughts": "message-circle",
     "emotion": "activity",
+    "feelings": "heart-handshake",
     "verbatims": "quote",
     "pain_points": "triangle-alert",
     "opportunities": "lightbulb",
@@ -161,7 +168,9 @@ def heading(journey_map: JourneyMap, lang: Lang, *, kicker: str = "") -> Heading
         "fr": "Encore inconnu : à demander aux clients",
     }[lang]
     scenario = journey_map.scenario.say(lang) if journey_map.scenario else unknown
+    goals = "\n".join(claim.text.say(lang) for claim in persona.goals) if persona else ""
     facts = (
+        *([({"en": "Goal", "fr": "Objectif"}[lang], goals)] if goals else []),
         ({"en": "Scenario", "fr": "Scénario"}[lang], scenario),
         ({"en": "Expectations", "fr": "Attentes"}[lang], expectations or unknown),
         ({"en": "Evidence", "fr": "Preuves"}[lang], evidence_summary(journey_map, lang)),
@@ -204,11 +213,20 @@ def columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
         Column(
             key(stage),
             typeset(stage.name.say(lang), lang),
-            lexicon.PURCHASE_PHASES[stage.purchase_phase].say(lang) if stage.purchase_phase else "",
+            _stage_note(stage, lang),
             stage.moment_of_truth,
         )
         for stage in journey_map.stages
     )
+
+
+def _stage_note(stage: Stage, lang: Lang) -> str:
+    """The purchase phase, and that the stage decides, where it does."""
+    said = [lexicon.PURCHASE_PHASES[stage.purchase_phase].say(lang)] if stage.purchase_phase else []
+    if stage.moment_of_truth:
+        said.append({"en": "moment of truth", "fr": "moment de vérité"}[lang])
+    text = " · ".join(said)
+    return text[:1].upper() + text[1:]
 
 
 def row(journey_map: JourneyMap, lane: Lane, lang: Lang) -> Row:
@@ -299,9 +317,21 @@ def notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[s
     points = [point for row in rows for point in row.points]
     if points:
         said.append(_curve_note(points, french=french))
+    if journey_map.purpose:
+        said.append(_purpose(journey_map, lang))
     if journey_map.note:
         said.append(journey_map.note.say(lang))
-    return tuple(typeset(note, lang) for note in said)
+    legend, *rest = said if not points else [" ".join(said[:2]), *said[2:]]
+    return tuple(typeset(note, lang) for note in (legend, *rest))
+
+
+def _purpose(journey_map: JourneyMap, lang: Lang) -> str:
+    """Why the map exists and who will use it."""
+    why = {"en": "Why this map: ", "fr": "Pourquoi cette carte : "}[lang]
+    whom = {"en": " For: ", "fr": " Pour : "}[lang]
+    purpose = journey_map.purpose.say(lang).rstrip(".") if journey_map.purpose else ""
+    users = "; ".join(words.say(lang) for words in journey_map.used_by)
+    return f"{why}{purpose}." + (f"{whom}{users}." if users else "")
 
 
 def _curve_note(points: list[Point], *, french: bool) -> str:

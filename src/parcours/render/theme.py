@@ -1,23 +1,30 @@
 """The colours of a drawing, light and dark, chosen for readers who see few of them.
 
 Blue and orange stay apart under every simulated colour blindness; position, face and word always
-carry the meaning beside the colour. Contrasts are tested.
+carry the meaning beside the colour. Contrasts are tested; themes of one's own live in ``own_theme``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass
 
-from parcours.errors import InputError, Words, unknown_name
 from parcours.journey.lexicon import emotion_bucket
+from parcours.render.fonts import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture that stands in the heading of every drawing."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as ``#rrggbb``."""
+    """Colours as ``#rrggbb``, and a logo and a font of one's own."""
 
     name: str
     canvas: str
@@ -44,6 +51,8 @@ class Theme:
     chance: str
     chance_border: str
     chance_ink: str
+    logo: Logo | None = None
+    font: Family | None = None
 
     @property
     def levels(self) -> dict[str, str]:
@@ -52,10 +61,17 @@ class Theme:
             "measured": self.positive,
             "supported": self.accent_ink,
             "hint": self.neutral,
-            "hypothesis": self.border,
-            "stale": self.assumed,
+            "hypothesis": self.assumed,
+            "stale": self.muted,
             "contradicted": self.negative,
         }
+
+    def heat(self, levels: list[str]) -> str:
+        """The ground of a cell: the better its claims are known the deeper, warm when one is denied."""
+        if "contradicted" in levels:
+            return self.negative_soft
+        known = sum(_KNOWN.get(level, 0.0) for level in levels) / max(1, len(levels))
+        return mix(self.card, self.positive, 0.2 * known) if known else self.empty
 
     def tone(self, score: float) -> str:
         """The colour of an emotion score."""
@@ -71,7 +87,7 @@ LIGHT = Theme(
     card="#ffffff",
     border="#dfe2e8",
     assumed="#8a93a3",
-    rail="#f1f3f8",
+    rail="#eaedf5",
     ink="#18212f",
     muted="#566173",
     accent="#2f3e9e",
@@ -81,7 +97,7 @@ LIGHT = Theme(
     empty="#f9fafb",
     accent_soft="#e4e7f7",
     positive="#1b66a8",
-    negative="#b4500a",
+    negative="#ad4c08",
     neutral="#5f6877",
     on_tone="#ffffff",
     positive_soft="#dde9f4",
@@ -120,28 +136,53 @@ DARK = Theme(
     chance_ink="#b9dbf8",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def own_theme(data: Mapping[str, Any]) -> Theme:
-    """A theme of one's own: ``base`` (light or dark) and the colours that differ, as ``#rrggbb``.
+_KNOWN = {"measured": 1.0, "supported": 0.7, "hint": 0.35, "stale": 0.25}
+"""How far a truth level deepens the ground of its cell."""
 
-    Raises InputError for a colour that does not exist or is not written so.
-    """
-    base = THEMES.get(str(data.get("base", "light")), LIGHT)
-    names = [field.name for field in fields(Theme) if field.name != "name"]
-    for name, value in data.items():
-        if name in {"base", "name"}:
-            continue
-        if name not in names:
-            raise unknown_name("render.unknown-colour", Words("colour", "couleur"), name, names)
-        if not _COLOUR.fullmatch(str(value)):
-            raise InputError(
-                "render.bad-colour",
-                Words(
-                    f"“{value}” is no colour ({name}).",
-                    f"« {value} » n’est pas une couleur ({name}).",
-                ),
-                remedy=Words("Write it as #2f3e9e.", "Écrivez-la comme #2f3e9e."),
-            )
-    return replace(base, **{name: str(data[name]).lower() for name in names if name in data})
+
+def mix(a: str, b: str, share: float) -> str:
+    """``a`` with ``share`` of ``b`` in it."""
+    pairs = [(int(a[i : i + 2], 16), int(b[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in pairs)
+
+
+def luminance(colour: str) -> float:
+    """How bright ``#rrggbb`` is, 0 to 1, by WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a: str, b: str) -> float:
+    """The contrast of two colours, 1 to 21, by WCAG 2.2."""
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+TEXT_ON: tuple[tuple[str, str], ...] = (
+    ("ink", "card"), ("ink", "rail"), ("ink", "empty"), ("ink", "canvas"),
+    ("muted", "card"), ("muted", "canvas"), ("muted", "rail"), ("muted", "chance"), ("muted", "empty"),
+    ("muted", "negative_soft"), ("muted", "positive_soft"),
+    ("on_accent", "accent"), ("on_accent_muted", "accent"), ("accent_ink", "card"), ("accent_ink", "canvas"),
+    ("positive", "rail"), ("negative", "rail"), ("negative", "card"), ("positive", "card"),
+    ("chance_ink", "chance"), ("on_tone", "positive"), ("on_tone", "negative"), ("on_tone", "neutral"),
+)  # fmt: skip
+"""Which colour of text stands on which ground; each pair needs a contrast of 4.5."""
+STROKES_ON: tuple[tuple[str, str], ...] = (
+    ("zero", "card"), ("assumed", "card"), ("assumed", "canvas"), ("accent_ink", "accent_soft"),
+    ("negative", "negative_soft"), ("chance_border", "chance"), ("neutral", "card"),
+)  # fmt: skip
+"""Which meaningful stroke stands on which ground; each pair needs a contrast of 3."""
+
+
+def weak_pairs(theme: Theme) -> list[tuple[str, str, float, float]]:
+    """Text and strokes of ``theme`` that are too faint: ink, ground, contrast, contrast needed."""
+    asked = [(pair, 4.5) for pair in TEXT_ON] + [(pair, 3.0) for pair in STROKES_ON]
+    found = []
+    for (ink, ground), least in asked:
+        value = contrast(getattr(theme, ink), getattr(theme, ground))
+        if value < least:
+            found.append((ink, ground, value, least))
+    return found

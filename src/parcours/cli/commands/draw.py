@@ -9,14 +9,15 @@ from pathlib import Path
 import click
 
 from parcours import plugins
-from parcours.cli.files import read_map, read_text, write_whole
+from parcours.cli.files import read_bytes, read_map, read_text, write_whole
 from parcours.cli.options import lang_option
 from parcours.errors import InputError, Lang, Words, unknown_name
 from parcours.journey.model import JourneyMap
 from parcours.journey.yaml_source import load
 from parcours.render.exporters import Exporter, Options
+from parcours.render.own_theme import faint, own_theme
 from parcours.render.pages import paper_names
-from parcours.render.theme import THEMES, Theme, own_theme
+from parcours.render.theme import THEMES, Theme
 from parcours.render.views import VIEWS
 
 
@@ -36,7 +37,8 @@ from parcours.render.views import VIEWS
     "--theme",
     default="light",
     show_default=True,
-    help="light, dark, or a YAML file with colours. / light, dark, ou un fichier YAML de couleurs.",
+    help="light, dark, or a YAML file with colours, logo and font. "
+    "/ light, dark, ou un fichier YAML de couleurs, logo et police.",
 )
 @click.option("--width", type=int, help="Pixels, for PNG (2400). / Pixels, pour PNG (2400).")
 @click.option(
@@ -58,7 +60,14 @@ from parcours.render.views import VIEWS
     type=click.Choice(paper_names()),
     default="fit",
     show_default=True,
-    help="Paper size, for PDF. / Format de papier, pour le PDF.",
+    help="Paper size, for PDF and PPTX. / Format de papier, pour PDF et PPTX.",
+)
+@click.option(
+    "--poster",
+    type=click.Choice(paper_names()[1:]),
+    default="",
+    help="One large sheet, for PDF; with --page A4 cut into tiles. "
+    "/ Une grande feuille, pour le PDF ; avec --page A4, découpée.",
 )
 @lang_option
 @click.option(
@@ -71,6 +80,7 @@ def command(
     view: str,
     others: tuple[Path, ...],
     page: str,
+    poster: str,
     file: Path,
     output: Path | None,
     theme: str,
@@ -80,15 +90,20 @@ def command(
 ) -> None:
     """Draw a map. / Dessiner une carte."""
     result = read_map(file)
-    target = output or Path(file.name.removesuffix(".yaml").removesuffix(".journey") + ".svg")
+    ending = ".txt" if view == "text" else ".svg"
+    target = output or Path(file.name.removesuffix(".yaml").removesuffix(".journey") + ending)
     exporter = exporter_for(target)
     spoken: Lang = map_lang or ("fr" if result.journey_map.lang.startswith("fr") else "en")
+    colours = _theme(theme)
+    for words in faint(colours):
+        click.echo(words.say(lang), err=True)
     options = Options(
         spoken,
-        _theme(theme),
+        colours,
         width,
         view,
         page,
+        poster,
         tuple(read_map(other).journey_map for other in others),
         _levels(result.journey_map) if view == "evidence" else {},
     )
@@ -126,13 +141,14 @@ def _warn(journey_map: JourneyMap, lang: Lang) -> None:
 
 
 def _theme(asked: str) -> Theme:
-    """A theme by name, or out of a file with colours."""
+    """A theme by name, or out of a file with colours, a logo, a font."""
     if asked in THEMES:
         return THEMES[asked]
     if not asked.endswith((".yaml", ".yml")):
         raise unknown_name("render.unknown-theme", Words("theme", "thème"), asked, sorted(THEMES))
     data = load(read_text(Path(asked)), file=asked).data
-    return own_theme(data if isinstance(data, dict) else {})
+    folder = Path(asked).parent
+    return own_theme(data if isinstance(data, dict) else {}, lambda name: read_bytes(folder / name))
 
 
 def exporter_for(target: Path) -> Exporter:
