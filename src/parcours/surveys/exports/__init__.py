@@ -1,0 +1,1 @@
+"""Answers and questionnaires, written for other tools one row at a time."""

@@ -1,0 +1,1 @@
+"""Surveys in a workspace: published, answered, counted, followed up, forgotten in time."""
