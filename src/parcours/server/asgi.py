@@ -14,6 +14,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come f
 
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
+from parcours.workspace.outbox import sending  # noqa: E402, the same
 
 _django = ASGIHandler()
 
@@ -30,13 +31,15 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """Jobs begin with the server and end with it; one that runs goes back into the queue."""
+    """Jobs and messages begin and end with the server; a job that runs goes back into the queue."""
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             queue.start()
+            sending.start()
         else:
             queue.stop()
+            sending.stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -43,6 +43,8 @@ class ContentPolicy:
         setattr(request, NONCE, secrets.token_urlsafe(16))
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy(nonce_of(request)))
+        if "frame-ancestors *" not in response.headers["Content-Security-Policy"]:
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault(
             "Permissions-Policy",
             "camera=(), microphone=(), geolocation=(), publickey-credentials-get=(self), "

@@ -6,6 +6,7 @@ inside it. docs/how-to/run-a-server.md lists every variable; ``parcours serve`` 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -89,6 +90,7 @@ CACHES = {
         # Counts of failed sign-ins have to be the same for every process of one workspace.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "parcours_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -110,6 +112,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCOUNT_ADAPTER = "parcours.server.accounts.Accounts"
 SOCIALACCOUNT_ADAPTER = "parcours.server.accounts.ForeignAccounts"
+MFA_ADAPTER = "parcours.server.accounts.SecondSteps"
 HEADLESS_ADAPTER = "allauth.headless.adapter.DefaultHeadlessAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -129,6 +132,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PARCOURS_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
 MFA_TOTP_ISSUER = "Parcours"
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
@@ -139,6 +143,9 @@ HEADLESS_FRONTEND_URLS = {
     "account_signup": "/account/join",
     "socialaccount_login_error": "/account/refused",
 }
+# The administrator chose the provider, so an address that it has proved is believed.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": []}}
 if os.environ.get("PARCOURS_OIDC_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
@@ -152,6 +159,12 @@ if os.environ.get("PARCOURS_OIDC_URL"):
     ]
 
 # Cookies and headers.
+# Two workspaces on one machine differ by port, which cookies do not see: hence the folder's mark.
+SESSION_COOKIE_NAME = (
+    "__Host-parcours"
+    if BEHIND_TLS
+    else f"parcours_{hashlib.sha256(str(FOLDER).encode()).hexdigest()[:8]}"
+)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import ensure_csrf_cookie
 
+from parcours.errors import NotFoundError
 from parcours.server.api import api
-from parcours.server.policy import nonce_of
+from parcours.server.policy import nonce_of, policy
 from parcours.server.settings import STATIC_ROOT
+from parcours.workspace.people import links
 
 KINDS = {
     ".js": "text/javascript; charset=utf-8",
@@ -31,6 +33,18 @@ def page(request: HttpRequest, **_: str) -> HttpResponse:
     text = index.read_text("utf-8").replace("CSP-NONCE", nonce_of(request))
     answer = HttpResponse(text, content_type="text/html; charset=utf-8")
     answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@ensure_csrf_cookie
+def framed(request: HttpRequest, word: str) -> HttpResponse:
+    """The page of a public embed: the only one that other sites may show in a frame."""
+    answer = page(request)
+    try:
+        frames = "*" if links.find(word).embed else "'none'"
+    except NotFoundError:
+        frames = "'none'"
+    answer.headers["Content-Security-Policy"] = policy(nonce_of(request), frames=frames)
     return answer
 
 
@@ -59,8 +73,9 @@ urlpatterns = [
     path("static/app/icon.svg", icon),
     path("accounts/", include("allauth.urls")),
     path("", page),
+    path("embed/<str:word>", framed),
     re_path(
-        r"^(?P<name>(?:maps|account|people|invitations|links|embed|jobs|admin|setup|surveys|sign-in|guide|evidence|dashboard)(?:/.*)?)$",
+        r"^(?P<name>(?:maps|account|people|invitations|links|jobs|admin|setup|surveys|sign-in|guide|evidence|dashboard)(?:/.*)?)$",
         page,
     ),
 ]

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import transaction
+
 from parcours.errors import InputError, NotFoundError, Words
 from parcours.journey.identity import slug
 from parcours.workspace.jobs import child
 from parcours.workspace.models import Organisation, StoredMap
+from parcours.workspace.outbox import publish
 from parcours.workspace.people import audit, rights
 from parcours.workspace.people.callers import Caller
 
@@ -44,15 +47,17 @@ class Foreign:
 def create(caller: Caller, organisation: Organisation, text: str, title: str) -> StoredMap:
     """Keep a new map whose document is ``text``, already read and found sound."""
     rights.require_in(caller, organisation, "maps.create")
-    stored = StoredMap.objects.create(
-        name=unused_name(organisation, title),
-        file="",
-        text=text,
-        checksum=hashlib.sha256(text.encode()).hexdigest(),
-        changed_at=_now(),
-        organisation=organisation,
-    )
-    audit.note(caller, organisation, "map.created", stored.name)
+    with transaction.atomic():
+        stored = StoredMap.objects.create(
+            name=unused_name(organisation, title),
+            file="",
+            text=text,
+            checksum=hashlib.sha256(text.encode()).hexdigest(),
+            changed_at=_now(),
+            organisation=organisation,
+        )
+        audit.note(caller, organisation, "map.created", stored.name)
+        publish(organisation, "map.created", {"map": stored.name})
     return stored
 
 
@@ -122,9 +127,11 @@ def search(
 def throw_away(caller: Caller, stored: StoredMap) -> None:
     """Put a map into the trash; ``bring_back`` undoes it."""
     rights.require(caller, stored, "map.trash")
-    stored.trashed_at = _now()
-    stored.save(update_fields=["trashed_at"])
-    audit.note(caller, stored.organisation, "map.trashed", stored.name)
+    with transaction.atomic():
+        stored.trashed_at = _now()
+        stored.save(update_fields=["trashed_at"])
+        audit.note(caller, stored.organisation, "map.trashed", stored.name)
+        publish(stored.organisation, "map.trashed", {"map": stored.name})
 
 
 def bring_back(caller: Caller, stored: StoredMap) -> None:

@@ -16,6 +16,7 @@ from parcours.server.api import (
     admin,
     evidence_files,
     health,
+    hooks,
     maps,
     people,
     session,
@@ -26,7 +27,7 @@ from parcours.server.callers import Door
 from parcours.server.language import asked_lang
 
 api = NinjaAPI(title="Parcours", version=__version__, docs_url=None, auth=Door())
-for subject in (session, maps, sharing, people, tokens, evidence_files, admin, health):
+for subject in (session, maps, sharing, people, tokens, evidence_files, hooks, admin, health):
     api.add_router("", subject.router)
 
 

@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.db.models import Q, QuerySet
 
 from parcours.errors import ConflictError, NotFoundError, ParcoursError, Words
 from parcours.workspace.jobs import child
 from parcours.workspace.jobs.worker import shape_of
 from parcours.workspace.models import Job, Organisation, StoredMap
+from parcours.workspace.outbox import publish
 from parcours.workspace.people import rights
 from parcours.workspace.people.callers import Caller
 
@@ -185,9 +186,12 @@ def _do(job: Job) -> None:
     except Exception:
         log.exception("a job failed", extra={"told": {"job": job.public_id, "kind": job.kind}})
         state, told = "failed", {"error": shape_of(_broken())}
-    Job.objects.filter(pk=job.pk, state="running").update(
-        state=state, ended_at=_now(), step={}, **told
-    )
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=job.pk, state="running").update(
+            state=state, ended_at=_now(), step={}, **told
+        )
+        if ended:
+            publish(job.organisation_id, f"job.{state}", {"job": job.public_id, "kind": job.kind})
 
 
 def _keep_doing() -> None:

@@ -9,7 +9,7 @@ from parcours.workspace.models.maps import (
     StoredMap,
     Suggestion,
 )
-from parcours.workspace.models.outbox import Delivery, Webhook
+from parcours.workspace.models.outbox import Announced, Delivery, Webhook
 from parcours.workspace.models.people import (
     Invitation,
     MapRole,
@@ -37,6 +37,7 @@ from parcours.workspace.models.surveys import (
 )
 
 __all__ = [
+    "Announced",
     "ApiToken",
     "AuditEntry",
     "CallAttempt",

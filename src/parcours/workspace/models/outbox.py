@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -38,6 +38,20 @@ class Webhook(models.Model):
         return self.url
 
 
+class Announced(models.Model):
+    """The number of a map's last edit that other systems were told of."""
+
+    map: models.OneToOneField[Any, Any] = models.OneToOneField(
+        "workspace.StoredMap", models.CASCADE, related_name="announced"
+    )
+    map_id: int
+    number: models.BigIntegerField[int, int] = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        """Which map, and how far."""
+        return f"{self.map_id} {self.number}"
+
+
 class Delivery(models.Model):
     """One message to one address: waiting, sent, or dead after the last try."""
 
@@ -69,6 +83,9 @@ class Delivery(models.Model):
         """The next due first."""
 
         ordering = ("due_at", "id")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["webhook", "message_id"], name="one_message_per_hook")
+        ]
         indexes = (models.Index(fields=["state", "due_at"], name="delivery_due"),)
 
     def __str__(self) -> str:
