@@ -13,6 +13,8 @@ django.setup(set_prefix=False)
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come first
 
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
+from parcours.server.live.hub import hub  # noqa: E402, the same
+from parcours.server.live.socket import live  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 from parcours.workspace.outbox import sending  # noqa: E402, the same
 
@@ -26,8 +28,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": 4404})
+        await live(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -40,6 +41,7 @@ async def _live(receive: Receive, send: Send) -> None:
         else:
             queue.stop()
             sending.stop()
+            await hub.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
