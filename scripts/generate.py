@@ -71,15 +71,24 @@ def findings() -> str:
 
 
 def live_shapes() -> str:
-    """Which lists each kind of row holds, for the browser's twin of the edits."""
+    """Which lists each kind of row holds and the words of refusals, for the browser's twin."""
+    from parcours.errors import LANGS
     from parcours.journey.links import BY_NAME, POINTS_TO
+    from parcours.journey.refusals import REFUSALS
     from parcours.journey.rows import shapes
 
     kinds = {
         kind: {"lists": shape.lists, "single": sorted(shape.single)}
         for kind, shape in shapes().items()
     }
-    made = {"kinds": kinds, "pointsTo": POINTS_TO, "byName": BY_NAME}
+    refusals = {
+        code: {
+            lang: {"message": message.say(lang), "remedy": remedy.say(lang) if remedy else None}
+            for lang in LANGS
+        }
+        for code, (message, remedy) in REFUSALS.items()
+    }
+    made = {"kinds": kinds, "pointsTo": POINTS_TO, "byName": BY_NAME, "refusals": refusals}
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 

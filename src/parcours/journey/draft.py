@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from parcours.errors import ConflictError, InputError, ParcoursError, Words
+from parcours.errors import ConflictError, InputError, ParcoursError
 from parcours.journey import changes as told
 from parcours.journey.changes import Change
 from parcours.journey.links import links, without
 from parcours.journey.record import ID_PATTERN
+from parcours.journey.refusals import refusal
 from parcours.journey.rows import ROOT, Row, plain, shapes, subtree
 from parcours.journey.shape_errors import shape_errors
 from parcours.journey.yaml_source import YamlSource
@@ -62,14 +63,7 @@ class Draft:
         head = told.steps(path)[0]
         lists = {pattern.partition(".")[0] for pattern in shapes()[kind].lists}
         if head in lists or head in {"id", "parcours"} or path.startswith(".") or ".." in path:
-            raise InputError(
-                "edit.no-field",
-                Words(f"“{path}” is no field.", f"« {path} » n’est pas un champ."),
-                remedy=Words(
-                    "Parts in lists are added, moved and removed.",
-                    "Les éléments de liste s’ajoutent, se déplacent et se suppriment.",
-                ),
-            )
+            raise refusal("edit.no-field", field=path)
 
     def all(self) -> dict[str, Row]:
         """Every row as it stands now."""
@@ -84,15 +78,7 @@ class Draft:
 
 def gone(key: str) -> ConflictError:
     """What an edit was meant for is no longer there."""
-    return ConflictError(
-        "edit.gone",
-        Words("Somebody removed this meanwhile.", "Quelqu’un l’a supprimé entre-temps."),
-        remedy=Words(
-            "Your text is kept in the tray; put it elsewhere, or have the part brought back.",
-            "Votre texte est gardé dans le plateau ; placez-le ailleurs, ou faites revenir l’élément.",
-        ),
-        details={"key": key},
-    )
+    return refusal("edit.gone", key=key)
 
 
 def fits(draft: Draft, kind: str, parent: str, slot: str) -> None:
@@ -100,21 +86,14 @@ def fits(draft: Draft, kind: str, parent: str, slot: str) -> None:
     above = draft.need(parent)
     held = shapes()[above.kind].holds(slot)
     if held is None or held != kind:
-        raise InputError(
-            "edit.wrong-place",
-            Words(f"A {kind} cannot stand in “{slot}”.", f"« {slot} » ne peut contenir : {kind}."),
-        )
+        raise refusal("edit.wrong-place", kind=kind, slot=slot)
     _, dot, lane = slot.partition(".")
     if dot and f"lane:{lane}" not in draft:
         raise gone(f"lane:{lane}")
     if slot in shapes()[above.kind].single:
         there = [k for k, r in draft.all().items() if r.parent == parent and r.slot == slot]
         if there:
-            raise ConflictError(
-                "edit.exists",
-                Words("There is one already.", "Il y en a déjà un."),
-                remedy=Words("Change the one that is there.", "Modifiez celui qui y est."),
-            )
+            raise refusal("edit.exists")
 
 
 def remove(draft: Draft, key: str) -> None:
@@ -134,7 +113,7 @@ def remove(draft: Draft, key: str) -> None:
             continue
         pointing = [link for link in links(row) if link.target in targets]
         if any(link.required for link in pointing):
-            raise _cited()
+            raise refusal("edit.cited")
         if pointing:
             draft.put(other, without(row, targets))
     for one in reversed(doomed):
@@ -145,25 +124,7 @@ def _keep_a_stage(everything: Mapping[str, Row], targets: set[str]) -> None:
     if ROOT in targets or not any(
         row.kind == "stage" and key not in targets for key, row in everything.items()
     ):
-        raise ConflictError(
-            "edit.last-stage",
-            Words("A map has at least one stage.", "Une carte a au moins une étape."),
-            remedy=Words("Add another one first.", "Ajoutez-en d’abord une autre."),
-        )
-
-
-def _cited() -> ConflictError:
-    return ConflictError(
-        "edit.cited",
-        Words(
-            "Facts on the map rest on this source.",
-            "Des faits de la carte s’appuient sur cette source.",
-        ),
-        remedy=Words(
-            "Remove those facts first, or keep the source.",
-            "Supprimez d’abord ces faits, ou gardez la source.",
-        ),
-    )
+        raise refusal("edit.last-stage")
 
 
 def settle(draft: Draft, *, lenient: bool = False) -> None:
@@ -191,14 +152,7 @@ def _check_key(key: str, row: Row) -> None:
     kind, _, name = key.partition(":")
     if kind == row.kind and (key == ROOT or (_ID.match(name) and len(name) <= ID_LONGEST)):
         return
-    raise InputError(
-        "edit.bad-key",
-        Words(f"“{key}” cannot be a key.", f"« {key} » ne peut être une clé."),
-        remedy=Words(
-            "A key is `kind:id`; an id has small letters, digits, - and _.",
-            "Une clé est « genre:id » ; un id a des minuscules, des chiffres, - et _.",
-        ),
-    )
+    raise refusal("edit.bad-key", key=key)
 
 
 def canonical(row: Row) -> dict[str, Any]:
@@ -207,7 +161,7 @@ def canonical(row: Row) -> dict[str, Any]:
     lists = {pattern.partition(".")[0] for pattern in shapes()[row.kind].lists}
     fields = clean(row.fields)
     if lists & fields.keys() or (row.kind != ROOT and "id" in fields):
-        raise told_by_shape(row.kind)
+        raise refusal("edit.no-field", kind=row.kind)
     own = {**fields, "stages": [{"name": "-"}]} if row.kind == ROOT else fields
     if "id" in model.model_fields and row.kind == "source":
         own = {**own, "id": "x"}
@@ -218,17 +172,6 @@ def canonical(row: Row) -> dict[str, Any]:
     said: dict[str, Any] = plain(record)
     dropped = lists if row.kind == ROOT else {*lists, "id"}
     return {name: value for name, value in said.items() if name not in dropped}
-
-
-def told_by_shape(kind: str) -> InputError:
-    """A row that carries its children or its id inside its fields."""
-    return InputError(
-        "edit.no-field",
-        Words(
-            f"The fields of a {kind} hold neither its id nor its parts.",
-            f"Les champs ({kind}) ne contiennent ni l’id ni les éléments.",
-        ),
-    )
 
 
 def _misshapen(error: ValidationError, fields: Mapping[str, Any]) -> ParcoursError:

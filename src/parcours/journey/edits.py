@@ -14,12 +14,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
-from parcours.errors import ConflictError, InputError, ParcoursError, Words
+from parcours.errors import InputError, ParcoursError, Words
 from parcours.journey import changes as told
 from parcours.journey.changes import Change
 from parcours.journey.draft import Draft, fits, gone, remove, settle
 from parcours.journey.links import links
 from parcours.journey.positions import between
+from parcours.journey.refusals import refusal
 from parcours.journey.rows import ROOT, Row, children_of, subtree
 
 GROUP_MOST: Final = 5_000
@@ -202,38 +203,19 @@ def _set(draft: Draft, action: Set) -> None:
     draft.field(row.kind, action.field)
     current = told.word_at(row.fields, action.field)
     if "was" in action.model_fields_set and action.was != current != action.value:
-        raise ConflictError(
-            "edit.changed",
-            Words(
-                "Somebody changed this text while you typed.",
-                "Quelqu’un a modifié ce texte pendant votre saisie.",
-            ),
-            remedy=Words(
-                "Both texts are kept: choose one, or join them.",
-                "Les deux textes sont gardés : choisissez, ou réunissez-les.",
-            ),
-            details={"yours": action.value, "theirs": current},
-        )
+        raise refusal("edit.changed", yours=action.value, theirs=current)
     fields = told.with_words(row.fields, {action.field: action.value})
     draft.put(action.key, Row(row.kind, *row.place, fields))
 
 
 def _add(draft: Draft, action: Add) -> None:
     if action.key in draft:
-        raise _exists()
+        raise refusal("edit.exists")
     kind = action.key.partition(":")[0]
     fits(draft, kind, action.parent, action.slot)
     draft.put(
         action.key,
         Row(kind, action.parent, action.slot, action.position, dict(action.fields)),
-    )
-
-
-def _exists() -> ConflictError:
-    return ConflictError(
-        "edit.exists",
-        Words("This is on the map already.", "C’est déjà sur la carte."),
-        remedy=Words("Change the one that is there.", "Modifiez celui qui y est."),
     )
 
 
@@ -254,7 +236,7 @@ def _move(draft: Draft, action: Move) -> None:
 def _split_stage(draft: Draft, action: SplitStage) -> None:
     stage = draft.need(action.key, kind="stage")
     if action.new in draft:
-        raise _exists()
+        raise refusal("edit.exists")
     fits(draft, action.new.partition(":")[0], stage.parent, stage.slot)
     before = stage.fields.get("formerly", [])
     fields = {**action.fields, "formerly": [action.key.partition(":")[2], *before]}
@@ -299,7 +281,7 @@ def _duplicate(draft: Draft, action: Duplicate) -> None:
     names = {key: action.names[key] for key in copied}
     for key in copied:
         if names[key] in draft:
-            raise _exists()
+            raise refusal("edit.exists")
         row = everything[key]
         parent = names.get(row.parent, row.parent)
         position = action.position if key == action.key else row.position
@@ -340,17 +322,7 @@ def _revert(draft: Draft, action: Revert) -> None:
     for shape in reversed(action.changes):
         done += _take_back(draft, told.change_of(shape).inverse())
     if action.changes and not done:
-        raise ConflictError(
-            "edit.changed-since",
-            Words(
-                "Somebody changed this since: it is not undone.",
-                "Quelqu’un l’a modifié depuis : rien n’est annulé.",
-            ),
-            remedy=Words(
-                "The history shows who, and every version can be restored.",
-                "L’historique montre qui, et chaque version peut être restaurée.",
-            ),
-        )
+        raise refusal("edit.changed-since")
 
 
 def _take_back(draft: Draft, change: Change) -> bool:
@@ -392,10 +364,7 @@ def _bring_back(draft: Draft, key: str, row: Row) -> bool:
 
 
 def _undo(draft: Draft, action: Undo) -> None:
-    raise InputError(
-        "edit.unresolved",
-        Words("Only the log knows what to undo.", "Seul le journal sait quoi annuler."),
-    )
+    raise refusal("edit.unresolved")
 
 
 _DOERS: Final[dict[str, Callable[[Draft, Any], None]]] = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from parcours.errors import ForbiddenError, ParcoursError, Words
+from parcours.journey.refusals import REFUSALS
 from parcours.workspace.models import ApiToken, Person, ShareLink, StoredMap
 from parcours.workspace.people import rights
 from parcours.workspace.people.callers import Caller
@@ -55,14 +56,8 @@ def withdrawn() -> ForbiddenError:
 
 def may_not_edit() -> ForbiddenError:
     """Somebody who reads, comments or suggests tried to edit."""
-    return ForbiddenError(
-        "edit.forbidden",
-        Words("Your role here does not allow edits.", "Votre rôle ici ne permet pas de modifier."),
-        remedy=Words(
-            "Suggest the change, or ask an owner for the role.",
-            "Suggérez la modification, ou demandez ce rôle à un propriétaire.",
-        ),
-    )
+    message, remedy = REFUSALS["edit.forbidden"]
+    return ForbiddenError("edit.forbidden", message, remedy=remedy)
 
 
 @dataclass(slots=True)
