@@ -19,9 +19,10 @@ from parcours.events.engines.duck import ingest
 from parcours.events.measures.volumes import volume_evidence
 from parcours.events.statistics import wilson
 from parcours.evidence.grounds import EVENTS, VERBATIMS, Grounds, Late
-from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, Pain, find_pains
+from parcours.evidence.pain import Change, Pain
+from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, absent_id, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
-from parcours.evidence.wording import duration_iso, late_name, say
+from parcours.evidence.wording import duration_iso, late_name, mixed_notes, say
 from parcours.journey.identity import slug, with_ids
 from parcours.journey.model import (
     Duration,
@@ -37,6 +38,7 @@ from parcours.journey.model import (
     Verbatim,
 )
 from parcours.journey.record import Text
+from parcours.journey.worth import Promise
 from parcours.verbatims.quotes import choose_quotes
 from parcours.verbatims.reading import Read, ReadingResult, read_all
 from parcours.verbatims.rows import AskedColumns, column_names, read_rows
@@ -69,6 +71,8 @@ class DiscoverResult:
     journey_map: JourneyMap
     pains: tuple[Pain, ...]
     notes: tuple[Words, ...]
+    changes: tuple[Change, ...] = ()
+    """What became clearly better and stayed so."""
 
 
 def discover(asking: Asking, *, today: dt.date, step: Step | None = None) -> DiscoverResult:
@@ -119,11 +123,12 @@ class _Discovery:
         reading = self._read(tell)
         reads = reading.reads if reading else ()
         homes = self.grounds.homes(reads)
-        pains = find_pains(self.grounds, reads)
+        found = find_pains(self.grounds, reads, homes)
+        pains = found.pains
         stages = [
             stage
             for index in range(len(self.grounds.planned))
-            for stage in self._stages(index, homes, pains)
+            for stage in self._stages(index, homes, found)
         ]
         journey_map = with_ids(
             JourneyMap(
@@ -138,12 +143,18 @@ class _Discovery:
                 ),
                 scenario=self.grounds.plan.scenario,
                 sources=self._sources(reading),
+                promises=tuple(
+                    Promise(id=d.key, event=d.event, by=d.by, name=d.name)
+                    for d in self.grounds.deadlines
+                ),
+                economics=self.grounds.plan.economics,
                 stages=tuple(stages),
                 note=self._note(),
             )
         )
         said = [*notes, *(self.grounds.rows.notes if self.grounds.rows else ()), *self._own_notes()]
-        return DiscoverResult(journey_map, tuple(pains), tuple(said))
+        said += mixed_notes(found.mixed)
+        return DiscoverResult(journey_map, pains, tuple(said), found.changes)
 
     def _own_notes(self) -> list[Words]:
         notes = []
@@ -174,10 +185,9 @@ class _Discovery:
             progress=lambda done, of: tell(words, done, of),
         )
 
-    def _stages(
-        self, index: int, homes: dict[str, list[Read]], pains: Sequence[Pain]
-    ) -> list[Stage]:
+    def _stages(self, index: int, homes: dict[str, list[Read]], found: PainsResult) -> list[Stage]:
         """A stage, with the stage of those who waited too long for it before it."""
+        pains = found.pains
         planned = self.grounds.planned[index]
         before = [
             self._late_stage(late, homes, pains)
@@ -202,7 +212,11 @@ class _Discovery:
             name=planned.name,
             purchase_phase=planned.purchase_phase,
             duration=duration,
-            touchpoints=tuple(self._touchpoint(t, reads) for t in planned.touchpoints),
+            events=planned.events,
+            touchpoints=(
+                *(self._touchpoint(t, reads) for t in planned.touchpoints),
+                *self._absent(planned.key, found),
+            ),
             emotion=self._emotion(reads),
             verbatims=self._quotes(reads, [p.point for p in pains if p.stage == planned.key]),
             pain_points=tuple(pain.point for pain in pains if pain.stage == planned.key),
@@ -277,10 +291,28 @@ class _Discovery:
             channel=planned.channel,
             description=planned.description,
             keywords=planned.keywords,
+            events=planned.events,
             health=_health(mean),
             status="observed" if facts else None,
             evidence=tuple(facts),
         )
+
+    def _absent(self, stage: str, found: PainsResult) -> list[Touchpoint]:
+        """What customers look for in this stage and do not find."""
+        facts = {pain.point.at: pain.point.frequency for pain in found.pains}
+        return [
+            Touchpoint(
+                id=absent_id(one),
+                label=one.thing.label,
+                kind=one.thing.kind,
+                channel=one.thing.channel,
+                missing=True,
+                status="reported",
+                evidence=(fact,) if (fact := facts.get(absent_id(one))) else (),
+            )
+            for home, one in found.asked
+            if home == stage
+        ]
 
     def _emotion(self, reads: Sequence[Read]) -> Emotion | None:
         mean = mean_valence([read.valence for read in reads], [read.scored for read in reads])

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.events.columns import DEADLINE_WORDS
-from parcours.events.log import EventLog
+from parcours.events.log import EventLog, Ints
 from parcours.events.measures.order import Grouping, checked, propose, readable
 from parcours.events.measures.progress import MICRO, Flags, Progress
 from parcours.events.measures.volumes import volumes
 from parcours.evidence.plan import Deadline, Plan, PlannedStage, PlannedTouchpoint
+from parcours.evidence.steps import Steps
 from parcours.evidence.vocabulary import keywords_for
 from parcours.evidence.wording import say
 from parcours.journey.model import Evidence
@@ -40,9 +41,13 @@ class Late:
     known: Flags
     """Those for whom event and promise are both known."""
     never: Flags
-    """Those whose promise passed without the event."""
+    """Those who had taken the step before, and whose promise passed without the event."""
+    unkept: Flags
+    """All whose promise passed without the event, whether or not they had left by themselves."""
     overdue: npt.NDArray[np.float64]
     """Seconds past the promise, for those marked."""
+    promised: Ints
+    """The promised moment of each customer."""
     stage: int
     """The place in the grouping of the stage that holds the event."""
 
@@ -63,6 +68,12 @@ class Grounds:
         )
         self.progress = Progress(log, self.grouping)
         self.volumes = {volume.activity: volume for volume in volumes(log)}
+        self.steps = Steps(
+            log,
+            self.grouping,
+            leave_out=[deadline.by for deadline in self.deadlines],
+            goal=plan.economics.goal if plan.economics else None,
+        )
         self.late = [late for deadline in self.deadlines if (late := self._missed(deadline))]
         self.place_of = (
             {str(name): i for i, name in enumerate(log.customers.to_pylist())} if rows else {}
@@ -99,9 +110,18 @@ class Grounds:
         if stage is None or not marked.any():
             return None
         passed = (moments[:, 1] != UNSEEN) & (moments[:, 1] < self.progress.end)
-        never = passed & (moments[:, 0] == UNSEEN)
+        unkept = passed & (moments[:, 0] == UNSEEN)
+        never = unkept & self._was_next(deadline.event)
         overdue = (moments[marked, 0] - moments[marked, 1]) / MICRO
-        return Late(deadline, marked, known, never, overdue, stage)
+        return Late(deadline, marked, known, never, unkept, overdue, moments[:, 1], stage)
+
+    def _was_next(self, event: str) -> Flags:
+        """Who had taken the step before ``event``: whoever left earlier was not kept waiting."""
+        names = self.steps.names
+        at = names.index(event) if event in names else 0
+        if not at:
+            return np.ones(self.log.customer_count, np.bool_)
+        return self.steps.progress.reached(at - 1)
 
     def topics(self) -> list[Topic]:
         """One per touchpoint that customers speak of, in the words of the plan or of common trade."""
@@ -122,7 +142,7 @@ class Grounds:
             place = self.place_of.get(read.row.customer or "")
             home = stage_of.get(read.about or "") or self._last_stage(place, read.row.date)
             for late in self.late:
-                waited = place is not None and (late.marked[place] or late.never[place])
+                waited = place is not None and (late.marked[place] or late.unkept[place])
                 if waited and (read.about is None or home == self.planned[late.stage].key):
                     home = late.deadline.key
             if home:
@@ -137,6 +157,38 @@ class Grounds:
         first = self.progress.first[place]
         reached = [(m, i) for i, m in enumerate(first) if m != UNSEEN and m / MICRO <= limit]
         return self.planned[max(reached)[1]].key if reached else None
+
+    @property
+    def goal_stage(self) -> int | None:
+        """The place of the stage that holds the goal; None when no goal is known."""
+        if self.steps.goal is None:
+            return None
+        return self.grouping.names.index(self.steps.stage_of(self.steps.names[self.steps.goal]))
+
+    def stage_of(self, step: str) -> str:
+        """The stage to which a step, a touchpoint or trouble belongs."""
+        for name, group in zip(self.grouping.names, self.grouping.groups, strict=True):
+            if step in group:
+                return name
+        return next(
+            (s.key for s in self.planned if any(t.name == step for t in s.touchpoints)),
+            self.planned[-1].key,
+        )
+
+    def touchpoint_of(self, step: str) -> str | None:
+        """The touchpoint at which a step happens."""
+        for stage in self.planned:
+            for touchpoint in stage.touchpoints:
+                if step in touchpoint.events or step == touchpoint.name:
+                    return touchpoint.name
+        return None
+
+    def waited(self, read: Read) -> bool:
+        """Whether a verbatim comes from a customer for whom a promise was not kept."""
+        place = self.place_of.get(read.row.customer or "")
+        return place is not None and any(
+            late.marked[place] or late.unkept[place] for late in self.late
+        )
 
     def is_late(self, read: Read) -> bool:
         """Whether a verbatim is a late customer's about what came late: counted there, not here."""

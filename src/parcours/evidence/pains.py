@@ -5,37 +5,45 @@ Severity 3 and 2 are kept for what many comparisons leave standing; 1 only descr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from parcours.events.measures.breaks import breaks as find_breaks
 from parcours.events.measures.order import readable
 from parcours.events.measures.progress import Flags
-from parcours.events.measures.volumes import Volume, loop_evidence
 from parcours.events.statistics import wilson
+from parcours.evidence.absence import Asked, asked_for
+from parcours.evidence.angry_words import angry_words
 from parcours.evidence.contrasts import Contrast, contrast, split
+from parcours.evidence.cost import priced
+from parcours.evidence.frictions import described, find_frictions
 from parcours.evidence.grounds import EVENTS, VERBATIMS, Grounds, Late
+from parcours.evidence.outcomes import WHOLE, Voices
+from parcours.evidence.pain import Change, Pain
 from parcours.evidence.plan import PlannedStage, PlannedTouchpoint
+from parcours.evidence.scan import Mixed
+from parcours.evidence.steps import plain
+from parcours.evidence.vocabulary import keywords_for
 from parcours.evidence.wording import (
-    break_words,
+    asked_for_words,
     contrast_words,
     drop_off_words,
-    loop_words,
+    late_words,
     negative_words,
     never_words,
     say,
     unfound_words,
+    word_words,
 )
 from parcours.journey.model import Evidence, PainPoint
 from parcours.journey.record import Text
+from parcours.verbatims.features import fold
 from parcours.verbatims.reading import Read
 from parcours.verbatims.summary import Mean, mean_valence
 
 BASE_DROP_OFF: Final = 0.25
-LOOPS: Final = 0.30
 NEGATIVE: Final = -0.5
 VOICES_LEAST: Final = 20
 FEW_REACH: Final = 0.10
@@ -43,52 +51,67 @@ NEVER: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Pain:
-    """A pain point on its way to the map, with what it is ranked by."""
+class PainsResult:
+    """What hurts, the worst first; what became better; what only seemed to change; what is missed."""
 
-    stage: str
-    point: PainPoint
-    weight: float
-    """How many customers it concerns, times how much it hurts."""
+    pains: tuple[Pain, ...]
+    changes: tuple[Change, ...]
+    mixed: tuple[Mixed, ...]
+    asked: tuple[tuple[str, Asked], ...]
+    """Things that are not there, each with the stage where they are missed."""
 
 
-def find_pains(grounds: Grounds, reads: Sequence[Read]) -> list[Pain]:
-    """Every pain point that ``grounds`` and ``reads`` show, the worst first."""
-    search = _Search(grounds, reads)
+def find_pains(
+    grounds: Grounds, reads: Sequence[Read], homes: Mapping[str, Sequence[Read]]
+) -> PainsResult:
+    """Every pain point that ``grounds`` and ``reads`` show."""
+    search = _Search(grounds, reads, homes)
+    frictions, changes, scanned = find_frictions(grounds, search.by_place())
+    late = search.lateness()
+    voices = search.voices()
+    asked = search.asked(voices)
     found = [
-        *search.breaks(),
-        *search.lateness(),
-        *search.waits(),
-        *search.voices(),
-        *search.loops(),
-        *search.drop_offs(),
-    ]
-    return sorted(found, key=lambda pain: (-(pain.point.severity or 0), -pain.weight))
+        *frictions, *late, *search.waits(), *voices, *search.absent(asked), *search.subjects(),
+        *search.drop_offs(frictions),
+    ]  # fmt: skip
+    found = priced(grounds, _without_twins(found), reads)
+    found.sort(key=lambda pain: (-(pain.point.severity or 0), -pain.weight))
+    return PainsResult(tuple(found), tuple(changes), scanned.mixed, tuple(asked))
+
+
+def _without_twins(found: Sequence[Pain]) -> list[Pain]:
+    """Of two pains of one kind at one step and for everybody, the heavier one alone."""
+    kept: list[Pain] = []
+    for pain in sorted(found, key=lambda p: -p.weight):
+        if pain.found is not None or not any(
+            o.found is None and (o.kind, o.step) == (pain.kind, pain.step) for o in kept
+        ):
+            kept.append(pain)
+    return kept
 
 
 class _Search:
     """The searches for one kind of pain each."""
 
-    def __init__(self, grounds: Grounds, reads: Sequence[Read]) -> None:
+    def __init__(
+        self, grounds: Grounds, reads: Sequence[Read], homes: Mapping[str, Sequence[Read]]
+    ) -> None:
         self.grounds = grounds
         self.reads = reads
+        self.homes = homes
 
-    def breaks(self) -> list[Pain]:
-        pains = []
-        for found in find_breaks(self.grounds.progress, list(range(len(self.grounds.planned) - 1))):
-            stage = self.grounds.planned[found.stage]
-            last = self.grounds.progress.last_activity(found.who, found.stage)
-            severity = 3 if found.excess >= 0.25 else 2
-            point = PainPoint(
-                label=break_words(found),
-                kind="process",
-                at=_home_of(last, stage),
-                severity=severity,
-                status="observed",
-                frequency=found.evidence(self.grounds.log, EVENTS),
-            )
-            pains.append(Pain(stage.key, point, found.excess_customers * severity))
-        return pains
+    def by_place(self) -> list[Voices]:
+        """The voices of the whole journey, of each stage and of each touchpoint."""
+        if not self.reads:
+            return []
+        most = max(self.homes, key=lambda key: len(self.homes[key]), default="")
+        places = [Voices(WHOLE, most or self.grounds.planned[-1].key, self.reads)]
+        places += [Voices(key, key, reads) for key, reads in self.homes.items()]
+        for stage in self.grounds.planned:
+            for touchpoint in stage.touchpoints:
+                about = [r for r in self.reads if r.about == touchpoint.name]
+                places.append(Voices(touchpoint.name, stage.key, about))
+        return places
 
     def lateness(self) -> list[Pain]:
         pains = []
@@ -97,18 +120,24 @@ class _Search:
                 *split(self.reads, self.grounds.place_of, late.marked.tolist(), late.known.tolist())
             )
             at = _home_of(late.deadline.event, self.grounds.planned[late.stage])
+            count, n = int(late.marked.sum()), int(late.known.sum())
             if found and found.telling:
+                name = say("Late", "En retard")
                 pains.append(
                     self._contrasted(
-                        late.deadline.key,
-                        say("Late", "En retard"),
-                        found,
-                        late.marked,
-                        late.known,
-                        at,
+                        late.deadline.key, name, found, late.marked, late.known, at, late.deadline.event,
+                        int(late.never.sum()),
                     )
-                )
-            pains += self._never(late, at)
+                )  # fmt: skip
+            elif count >= 30 and wilson(count, n)[0] >= NEVER:
+                event = readable(late.deadline.event)
+                pain = described(
+                    self.grounds, "late", late.deadline.event, late_words(event, count, n), count, n, 2,
+                    "event after its promised moment",
+                )  # fmt: skip
+                pains.append(replace(pain, stage=late.deadline.key))
+            if not (found and found.telling):
+                pains += self._never(late, at)
         return pains
 
     def _never(self, late: Late, at: str | None) -> list[Pain]:
@@ -134,7 +163,7 @@ class _Search:
                 method="promised moment passed, event never seen; Wilson interval",
             ),
         )
-        return [Pain(late.deadline.key, point, count)]
+        return [Pain(late.deadline.key, point, count, "never", late.deadline.event, float(count))]
 
     def waits(self) -> list[Pain]:
         """Stages whose slowest tenth of customers speaks clearly worse than the rest."""
@@ -160,7 +189,9 @@ class _Search:
             if found and found.telling:
                 name = say("The slowest tenth", "Le dixième le plus lent")
                 pains.append(
-                    self._contrasted(self.grounds.planned[index].key, name, found, slow, moved)
+                    self._contrasted(
+                        self.grounds.planned[index].key, name, found, slow, moved, None, ""
+                    )
                 )
         return pains
 
@@ -171,13 +202,15 @@ class _Search:
         found: Contrast,
         marked: Flags,
         known: Flags,
-        at: str | None = None,
+        at: str | None,
+        event: str,
+        never: int = 0,
     ) -> Pain:
         count, n = int(marked.sum()), int(known.sum())
         low, high = wilson(count, n)
         severity = 3 if found.difference <= -1 else 2
         point = PainPoint(
-            label=contrast_words(name, found),
+            label=contrast_words(name, found, never),
             kind="productivity",
             at=at,
             severity=severity,
@@ -207,11 +240,15 @@ class _Search:
                 ),
             ),
         )
-        return Pain(stage, point, count * -found.difference)
+        return Pain(
+            stage, point, (count + never) * -found.difference, "late" if event else "waiting_time", event or stage,
+            float(count), (low * n, high * n),
+        )  # fmt: skip
 
     def voices(self) -> list[Pain]:
         """Touchpoints of which customers speak badly; worst where hardly anyone reaches them."""
         pains = []
+        asking = {read.row.line for one in asked_for(self.reads) for read in one.reads}
         for stage in self.grounds.planned:
             for touchpoint in stage.touchpoints:
                 about = [
@@ -219,6 +256,14 @@ class _Search:
                     for read in self.reads
                     if read.about == touchpoint.name and not self.grounds.is_late(read)
                 ]
+                if not (touchpoint.keywords or touchpoint.description):
+                    about = [
+                        r
+                        for r in about
+                        if r.row.line not in asking
+                        and not self.grounds.waited(r)
+                        and _named(r, touchpoint)
+                    ]
                 mean = mean_valence([r.valence for r in about], [r.scored for r in about])
                 if mean is None or mean.n < VOICES_LEAST or mean.high > NEGATIVE:
                     continue
@@ -250,7 +295,10 @@ class _Search:
                     method="of those who reached the stage, the share that never met it; Wilson interval",
                 ),
             )
-            return Pain(stage.key, point, (looked - met) * -mean.value)
+            return Pain(
+                stage.key, point, (looked - met) * -mean.value, "absent", touchpoint.name,
+                float(looked - met), ((1 - high) * looked, (1 - low) * looked),
+            )  # fmt: skip
         point = PainPoint(
             label=negative_words(touchpoint.label, mean),
             kind="quality",
@@ -259,34 +307,115 @@ class _Search:
             status="reported",
             evidence=(tone,),
         )
-        return Pain(stage.key, point, mean.n * -mean.value)
+        return Pain(
+            stage.key, point, mean.n * -mean.value, "negative", touchpoint.name, float(mean.n)
+        )
 
-    def loops(self) -> list[Pain]:
-        """Events after the choice that many do again and again: no alarm, a thing to look at."""
-        pains = []
-        for stage in self.grounds.planned:
-            if stage.purchase_phase == "before":
+    def asked(self, voices: Sequence[Pain]) -> list[tuple[str, Asked]]:
+        """What customers look for in vain, with the stage in which most of them were."""
+        told = {pain.point.at for pain in voices if (pain.point.severity or 0) > 2}
+        channels = {
+            t.channel for stage in self.grounds.planned for t in stage.touchpoints if t.name in told
+        }
+        found = []
+        for one in asked_for(self.reads):
+            if one.thing.channel in channels or self._common(one):
                 continue
-            for event in stage.all_events:
-                volume: Volume = self.grounds.volumes[event]
-                if volume.customers < 30 or wilson(volume.loopers, volume.customers)[0] < LOOPS:
-                    continue
-                at = _home_of(event, stage)
-                point = PainPoint(
-                    label=loop_words(readable(event), volume),
-                    kind="process",
-                    severity=1,
-                    at=at,
-                    status="observed",
-                    frequency=loop_evidence(self.grounds.log, EVENTS, volume),
-                )
-                pains.append(Pain(stage.key, point, volume.loopers))
+            lines = {read.row.line for read in one.reads}
+            counts = {
+                key: sum(read.row.line in lines for read in reads)
+                for key, reads in self.homes.items()
+            }
+            stage = max(counts, key=lambda key: counts[key], default=self.grounds.planned[-1].key)
+            found.append((stage, one))
+        return found
+
+    def _common(self, one: Asked) -> bool:
+        """Whether the thing is there and many customers reach it."""
+        names = [n for n in self.grounds.log.activities if one.thing.id in plain(n)]
+        if self.grounds.log.channel:
+            channel = self.grounds.log.attributes[self.grounds.log.channel]
+            for code, name in enumerate(channel.names):
+                if one.thing.id in plain(name) or one.thing.channel == plain(name):
+                    share = float((channel.codes == code).mean())
+                    return share >= FEW_REACH
+        met = sum(self.grounds.volumes[n].customers for n in names)
+        return met >= FEW_REACH * self.grounds.log.customer_count
+
+    def absent(self, asked: Sequence[tuple[str, Asked]]) -> list[Pain]:
+        """Pains at the absence of what customers ask for."""
+        pains = []
+        for stage, one in asked:
+            count = len(one.reads)
+            mean = mean_valence([r.valence for r in one.reads], [r.scored for r in one.reads])
+            low, high = one.interval
+            point = PainPoint(
+                label=asked_for_words(one.thing.label, count, one.n),
+                kind="support",
+                severity=2,
+                at=absent_id(one),
+                status="reported",
+                evidence=(self.grounds.tone_evidence(mean),) if mean else (),
+                frequency=Evidence(
+                    source=VERBATIMS,
+                    measure="asked_for",
+                    value=round(count / one.n, 4),
+                    unit="share",
+                    n=one.n,
+                    interval=(round(low, 4), round(high, 4)),
+                    period=self.grounds.rows.period if self.grounds.rows else None,
+                    method="texts in which the thing and a word of absence stand together; Wilson interval",
+                ),
+            )
+            reached = self.grounds.log.customer_count
+            pains.append(
+                Pain(stage, point, count / one.n * reached, "absent", one.thing.id, float(count))
+            )
         return pains
 
-    def drop_offs(self) -> list[Pain]:
+    def subjects(self) -> list[Pain]:
+        """Subjects without a touchpoint that come up with anger."""
+        told = [r for r in self.reads if self.grounds.waited(r)]
+        told += [r for one in asked_for(self.reads) for r in one.reads]
+        pains = []
+        for subject in angry_words(self.reads, told):
+            homes = {read.about for read in subject.reads}
+            if len(homes) == 1 and None not in homes:
+                continue
+            lines = {read.row.line for read in subject.reads}
+            counts = {k: sum(r.row.line in lines for r in v) for k, v in self.homes.items()}
+            stage = max(counts, key=lambda k: counts[k], default=self.grounds.planned[-1].key)
+            n = len(self.reads)
+            low, high = wilson(len(lines), n)
+            point = PainPoint(
+                label=word_words(subject.word, subject.mean),
+                kind="quality",
+                severity=2,
+                status="reported",
+                evidence=(self.grounds.tone_evidence(subject.mean),),
+                frequency=Evidence(
+                    source=VERBATIMS,
+                    measure="mentions",
+                    value=round(len(lines) / n, 4),
+                    unit="share",
+                    n=n,
+                    interval=(round(low, 4), round(high, 4)),
+                    period=self.grounds.rows.period if self.grounds.rows else None,
+                    method=f"comments with the word “{subject.word}”; Wilson interval",
+                ),
+            )
+            weight = len(lines) / n * self.grounds.log.customer_count * -subject.mean.value / 2
+            pains.append(Pain(stage, point, weight, "negative", subject.word, float(len(lines))))
+        return pains
+
+    def drop_offs(self, told: Sequence[Pain]) -> list[Pain]:
         """Where a quarter or more go no further before the purchase is done: described, not alarmed."""
         pains = []
+        goal = self.grounds.goal_stage
+        said = {pain.stage for pain in told if pain.kind == "drop_off" and pain.found is None}
         for index, stage in enumerate(self.grounds.planned[:-1]):
+            if stage.key in said or (goal is not None and index >= goal):
+                continue
             found = self.grounds.progress.drop_off(index)
             if stage.purchase_phase == "after" or found.n < 30 or found.interval[0] < BASE_DROP_OFF:
                 continue
@@ -300,8 +429,29 @@ class _Search:
                 status="observed",
                 frequency=self.grounds.progress.drop_off_evidence(index, EVENTS),
             )
-            pains.append(Pain(stage.key, point, found.lost))
+            pains.append(
+                Pain(
+                    stage.key, point, found.lost, "drop_off", stage.key, float(found.lost),
+                    (found.interval[0] * found.n, found.interval[1] * found.n),
+                )
+            )  # fmt: skip
         return pains
+
+
+def _named(read: Read, touchpoint: PlannedTouchpoint) -> bool:
+    """Whether a text holds a word of a touchpoint that nobody has described, or its own field names it."""
+    if (read.row.touchpoint or "").casefold() == touchpoint.name:
+        return True
+    text = fold(read.text)
+    label = plain(touchpoint.label.say("en")).split("_")
+    stems = [word[:6] for word in label if len(word) >= 4]
+    stems += [fold(word) for word in keywords_for(" ".join(touchpoint.events))]
+    return any(stem in text for stem in stems)
+
+
+def absent_id(one: Asked) -> str:
+    """The id of a touchpoint that is not there."""
+    return f"absent-{one.thing.id}"
 
 
 def _home_of(event: str | None, stage: PlannedStage) -> str | None:

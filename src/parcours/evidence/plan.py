@@ -15,6 +15,7 @@ from parcours.errors import InputError, Words
 from parcours.journey.identity import slug
 from parcours.journey.model import ChannelName, Id, OptionalId, PurchasePhase, TouchpointKind
 from parcours.journey.record import LanguageCode, Record, Text
+from parcours.journey.worth import Economics, Promise
 from parcours.journey.yaml_source import load
 
 
@@ -67,17 +68,8 @@ class PlannedStage(Record):
         return (*self.events, *(event for t in self.touchpoints for event in t.events))
 
 
-class Deadline(Record):
+class Deadline(Promise):
     """An event that should happen before the moment of another one."""
-
-    event: str
-    """What should happen."""
-    by: str
-    """The event whose moment is the promise."""
-    id: OptionalId = ""
-    """The id of the stage of those who wait past it."""
-    name: Text | None = None
-    """The heading of that stage."""
 
     @property
     def key(self) -> Id:
@@ -98,6 +90,8 @@ class Plan(Record):
     """The stages in order; proposed from the log when there are none."""
     deadlines: tuple[Deadline, ...] = ()
     """Promises with a date."""
+    economics: Economics | None = None
+    """What a conversion, a contact and an hour are worth; without it a friction has no price."""
 
 
 def read_plan(text: str, *, file: str | None = None) -> Plan:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from parcours.events.measures.breaks import Break
+import datetime as dt
+from collections.abc import Sequence
+
+from parcours.errors import Words
 from parcours.events.measures.order import readable
 from parcours.events.measures.progress import DropOff
-from parcours.events.measures.volumes import OFTEN, Volume
+from parcours.events.measures.volumes import OFTEN
 from parcours.evidence.contrasts import Contrast
+from parcours.evidence.scan import Mixed
 from parcours.journey.record import Text
 from parcours.verbatims.summary import Mean
 
@@ -58,39 +62,29 @@ def signed(value: float, lang: str) -> str:
     return text.replace(".", ",") if lang == "fr" else text
 
 
-def break_words(found: Break) -> Text:
-    """Who leaves where, when, and how much more than the others."""
-    en = ["Many more go no further"]
-    fr = ["Beaucoup plus ne vont pas plus loin"]
-    if found.value:
-        en.append(
-            f"on {found.value}"
-            if found.attribute == "channel"
-            else f"where {found.attribute} is {found.value}"
-        )
-        fr.append(
-            f"sur {found.value}"
-            if found.attribute == "channel"
-            else f"quand {found.attribute} vaut {found.value}"
-        )
-    if found.week:
-        day = found.week
-        en.append(f"in the week of {day.day} {_MONTHS['en'][day.month - 1]} {day.year}")
-        fr.append(f"la semaine du {day.day} {_MONTHS['fr'][day.month - 1]} {day.year}")
-    return say(
-        f"{' '.join(en)}: {percent(found.share, 'en')} against {percent(found.rest_share, 'en')}",
-        f"{' '.join(fr)} : {percent(found.share, 'fr')} contre {percent(found.rest_share, 'fr')}",
-    )
+def number(value: float) -> str:
+    """A number short enough to be read: two digits of what matters."""
+    if abs(value) >= 100 or value == round(value):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
-def contrast_words(name: Text, found: Contrast) -> Text:
+def date_words(day: dt.date, lang: str) -> str:
+    """A day as people write it."""
+    first = "1er" if lang == "fr" and day.day == 1 else str(day.day)
+    return f"{first} {_MONTHS[lang][day.month - 1]} {day.year}"
+
+
+def contrast_words(name: Text, found: Contrast, never: int = 0) -> Text:
     """How differently two groups speak; an association, and said so."""
     inside, outside = found.inside, found.outside
+    more_en = f"; for {never} more it never came" if never >= 10 else ""
+    more_fr = f" ; pour {never} autres rien n’est venu" if never >= 10 else ""
     return say(
         f"{name.say('en')}: these customers speak at {signed(inside.value, 'en')} (n = {inside.n}), "
-        f"the others at {signed(outside.value, 'en')} (n = {outside.n})",
+        f"the others at {signed(outside.value, 'en')} (n = {outside.n}){more_en}",
         f"{name.say('fr')} : ces clients s’expriment à {signed(inside.value, 'fr')} (n = {inside.n}), "
-        f"les autres à {signed(outside.value, 'fr')} (n = {outside.n})",
+        f"les autres à {signed(outside.value, 'fr')} (n = {outside.n}){more_fr}",
     )
 
 
@@ -110,11 +104,53 @@ def negative_words(label: Text, mean: Mean) -> Text:
     )
 
 
-def loop_words(name: str, volume: Volume) -> Text:
+def loop_words(name: str, loopers: int, n: int) -> Text:
     """An event that many repeat."""
     return say(
-        f"“{name}” again and again: {volume.loopers} of {volume.customers} customers {OFTEN} times or more",
-        f"« {name} » encore et encore : {volume.loopers} clients sur {volume.customers} au moins {OFTEN} fois",
+        f"“{name}” again and again: {loopers} of {n} customers {OFTEN} times or more",
+        f"« {name} » encore et encore : {loopers} clients sur {n} au moins {OFTEN} fois",
+    )
+
+
+def hop_words(name: str, hits: int, n: int, usual: float) -> Text:
+    """A step after which many change channel."""
+    return say(
+        f"After “{name}” {percent(hits / n, 'en')} change channel; elsewhere {percent(usual, 'en')} do",
+        f"Après « {name} », {percent(hits / n, 'fr')} changent de canal ; ailleurs {percent(usual, 'fr')}",
+    )
+
+
+def contact_words(name: str, before: str, hits: int, n: int) -> Text:
+    """Trouble that many meet."""
+    return say(
+        f"“{name}” after “{before}”: {percent(hits / n, 'en')} of {n} customers",
+        f"« {name} » après « {before} » : {percent(hits / n, 'fr')} de {n} clients",
+    )
+
+
+def start_words(name: str, share: float, usual: float, *, first: bool) -> Text:
+    """A step that loses far more than the others do."""
+    en = "Most leave at the very start" if first else "Most go no further"
+    fr = "La plupart partent dès le début" if first else "La plupart ne vont pas plus loin"
+    return say(
+        f"{en}, after “{name}”: {percent(share, 'en')}; a usual step loses {percent(usual, 'en')}",
+        f"{fr}, après « {name} » : {percent(share, 'fr')} ; une étape ordinaire en perd {percent(usual, 'fr')}",
+    )
+
+
+def asked_for_words(name: Text, asked: int, n: int) -> Text:
+    """Something that is not there, in the words of those who miss it."""
+    return say(
+        f"Customers ask for {name.say('en')} and do not find it: {asked} of {n} comments",
+        f"Des clients cherchent {name.say('fr')} sans trouver : {asked} commentaires sur {n}",
+    )
+
+
+def word_words(word: str, mean: Mean) -> Text:
+    """A word that comes with anger."""
+    return say(
+        f"“{word}” comes up with anger: {signed(mean.value, 'en')} on −2…+2 (n = {mean.n})",
+        f"« {word} » revient avec colère : {signed(mean.value, 'fr')} sur −2…+2 (n = {mean.n})",
     )
 
 
@@ -131,6 +167,14 @@ def never_words(count: int, n: int) -> Text:
     return say(
         f"The promised moment passed and it never came: {count} of {n} customers",
         f"Le moment promis est passé et rien n’est venu : {count} clients sur {n}",
+    )
+
+
+def late_words(name: str, count: int, n: int) -> Text:
+    """Promises kept too late."""
+    return say(
+        f"“{name}” comes after the promised date: {percent(count / n, 'en')} of {n} customers",
+        f"« {name} » arrive après la date promise : {percent(count / n, 'fr')} de {n} clients",
     )
 
 
@@ -152,3 +196,24 @@ def duration_iso(seconds: float) -> str:
     if minutes:
         return f"PT{minutes}M" + (f"{left}S" if left and minutes < 5 else "")
     return f"PT{left}S"
+
+
+def mixed_notes(mixed: Sequence[Mixed]) -> list[Words]:
+    """What looked like a change and is explained by another: said, so that nobody finds it again."""
+    notes = []
+    for step, by in sorted({(one.found.outcome.step, one.by) for one in mixed})[:6]:
+        if by == "season":
+            notes.append(
+                Words(
+                    f"“{readable(step)}” swings with the season or the day; that is no alarm.",
+                    f"« {readable(step)} » varie avec la saison ou le jour ; ce n’est pas une alerte.",
+                )
+            )
+        else:
+            notes.append(
+                Words(
+                    f"A difference at “{readable(step)}” comes from the mix of {by}; within each it is gone.",
+                    f"Une différence à « {readable(step)} » vient de la répartition par {by} ; à {by} égal, plus rien.",
+                )
+            )
+    return notes

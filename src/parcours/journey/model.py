@@ -505,8 +505,6 @@ class Stage(Claimed):
     """True when the stage decides whether the customer stays."""
     events: tuple[str, ...] = ()
     """The kinds of events that belong to the stage and to no touchpoint of its own."""
-    was: tuple[Id, ...] = ()
-    """The ids of the earlier stages whose measures this one continues, after a rename, split or merge."""
     detail: str | None = None
     """The id or file of the map that shows this stage closely."""
     owner: str | None = None

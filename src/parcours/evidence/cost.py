@@ -1,0 +1,202 @@
+"""What a friction costs: a range with its inputs in words, or nothing where a price was not given.
+
+Lost customers count as the conversions that they would have made at the rate of those who went on;
+contacts and time count at what the team says they cost. Without prices the range stays in customers
+or hours: nothing is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from parcours.events.statistics import share_difference, wilson
+from parcours.evidence.frictions import HURT
+from parcours.evidence.grounds import Grounds
+from parcours.evidence.outcomes import late_of
+from parcours.evidence.pain import Pain
+from parcours.evidence.wording import number, percent, say
+from parcours.journey.model import Range
+from parcours.journey.record import Text
+from parcours.journey.worth import Economics
+from parcours.verbatims.reading import Read
+
+UNHAPPY: Final = -1.0
+"""A voice of this tone or below counts as an unhappy customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of something a friction takes, between two bounds, and what that rests on."""
+
+    low: float
+    high: float
+    unit: str
+    inputs: Text
+
+
+def priced(grounds: Grounds, pains: Sequence[Pain], reads: Sequence[Read]) -> list[Pain]:
+    """``pains`` with what each costs, where that can be said."""
+    return [_priced(grounds, pain, reads) for pain in pains]
+
+
+def _priced(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Pain:
+    economics = grounds.plan.economics or Economics()
+    amount = _amount(grounds, pain, reads)
+    if amount is None or amount.high <= 0:
+        return pain
+    cost = _in_money(amount, economics)
+    return replace(pain, point=pain.point.model_copy(update={"cost": cost}))
+
+
+def _amount(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | None:
+    if pain.kind == "late":
+        return _at_risk(grounds, pain, reads) or _waited(grounds, pain)
+    if pain.kind not in HURT:
+        return None
+    harm = HURT[pain.kind].harm
+    if harm == "lost":
+        return _lost(grounds, pain)
+    if harm == "contacts":
+        low, high = _bounds(pain)
+        return Amount(
+            low, high, "contacts",
+            say(f"{number(low)}–{number(high)} contacts more than usual in the period",
+                f"{number(low)}–{number(high)} contacts de plus que d’ordinaire sur la période"),
+        )  # fmt: skip
+    return _time(grounds, pain)
+
+
+def _bounds(pain: Pain) -> tuple[float, float]:
+    low, high = pain.hit_between if pain.hit_between[1] else (pain.hit, pain.hit)
+    return max(0.0, low), max(0.0, high)
+
+
+def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
+    """Conversions lost: those lost, at the rate at which those who went on reached the goal."""
+    steps = grounds.steps
+    low, high = _bounds(pain)
+    if steps.goal is None or pain.step not in steps.names:
+        return Amount(
+            low, high, "customers",
+            say(f"{number(low)}–{number(high)} customers lost beyond the usual",
+                f"{number(low)}–{number(high)} clients perdus de plus que d’ordinaire"),
+        )  # fmt: skip
+    at = steps.names.index(pain.step)
+    went_on = steps.progress.moved(at) & steps.closed
+    n, reached = int(went_on.sum()), int((went_on & steps.converted).sum())
+    if not n:
+        return None
+    a, b = wilson(reached, n)
+    share_en, share_fr = percent(reached / n, "en"), percent(reached / n, "fr")
+    return Amount(
+        low * a, high * b, "conversions",
+        say(f"{number(low)}–{number(high)} customers lost beyond the usual × {share_en} of those who go on convert",
+            f"{number(low)}–{number(high)} clients perdus de plus que d’ordinaire × {share_fr} de ceux qui "
+            "continuent convertissent"),
+    )  # fmt: skip
+
+
+def _time(grounds: Grounds, pain: Pain) -> Amount | None:
+    """Customers' hours: how much longer those hit take than the others, times how many they are."""
+    low, high = _bounds(pain)
+    if pain.step not in grounds.steps.names:
+        return None
+    progress = grounds.steps.progress
+    at = grounds.steps.names.index(pain.step)
+    taken = np.where(progress.moved(at), progress.onward[:, at] - progress.first[:, at], -1) / 3.6e9
+    hit = np.zeros(len(taken), np.bool_)
+    if pain.found is not None:
+        outcome = pain.found.outcome
+        hit[outcome.customer[pain.found.who & (outcome.value > 0)]] = True
+    elif pain.kind == "loop":
+        hit = grounds.steps.counts(pain.step) >= 3
+    else:
+        return None
+    with_hit, others = taken[hit & (taken >= 0)], taken[~hit & (taken >= 0)]
+    if len(with_hit) < 10 or len(others) < 10:
+        return None
+    extra = float(np.median(with_hit) - np.median(others))
+    if extra <= 0:
+        return None
+    return Amount(
+        low * extra, high * extra, "hours",
+        say(f"{number(low)}–{number(high)} customers × {number(extra)} h more in the median",
+            f"{number(low)}–{number(high)} clients × {number(extra)} h de plus en médiane"),
+    )  # fmt: skip
+
+
+def _waited(grounds: Grounds, pain: Pain) -> Amount | None:
+    """Days of waiting past the promise: the number of late customers times the middle half of their waits."""
+    late = next((one for one in grounds.late if one.deadline.event == pain.step), None)
+    if late is None or not len(late.overdue):
+        return None
+    low, high = (float(q) / 3600 for q in np.quantile(late.overdue, [0.25, 0.75]))
+    count = len(late.overdue)
+    return Amount(
+        count * low, count * high, "hours",
+        say(f"{count} late customers × {number(low)}–{number(high)} h past the promise (middle half)",
+            f"{count} clients en retard × {number(low)}–{number(high)} h après la promesse (moitié centrale)"),
+    )  # fmt: skip
+
+
+def _at_risk(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | None:
+    """Customers made unhappy: how much more often late customers speak badly, times how many were late."""
+    if not reads or all(late.deadline.key != pain.stage for late in grounds.late):
+        return None
+    late = late_of(grounds, pain.stage)
+    bad, n = [0, 0], [0, 0]
+    for read in reads:
+        place = grounds.place_of.get(read.row.customer or "")
+        if place is None or not late.known[place]:
+            continue
+        inside = int(late.marked[place])
+        n[inside] += 1
+        bad[inside] += read.valence <= UNHAPPY
+    if min(n) < 10:
+        return None
+    low, high = share_difference(bad[1], n[1], bad[0], n[0])
+    count = int(late.marked.sum())
+    hours = float(late.overdue.sum()) / 3600
+    return Amount(
+        max(0.0, low) * count, max(0.0, high) * count, "unhappy customers",
+        say(f"{count} late × ({percent(bad[1] / n[1], 'en')} of the late speak badly against "
+            f"{percent(bad[0] / n[0], 'en')} of the others); {number(hours)} h waited past the promise",
+            f"{count} en retard × ({percent(bad[1] / n[1], 'fr')} d’entre eux sont mécontents contre "
+            f"{percent(bad[0] / n[0], 'fr')} des autres) ; {number(hours)} h d’attente après la promesse"),
+    )  # fmt: skip
+
+
+def _in_money(amount: Amount, economics: Economics) -> Range:
+    """The amount at the team's prices; as it is where there is none."""
+    price, what = {
+        "conversions": (economics.conversion, say("one conversion", "une conversion")),
+        "unhappy customers": (
+            economics.conversion,
+            say(
+                "one conversion, if each is lost once",
+                "une conversion, si chacun est perdu une fois",
+            ),
+        ),
+        "contacts": (economics.contact, say("one contact", "un contact")),
+        "hours": (economics.hour, say("one hour", "une heure")),
+    }.get(amount.unit, (None, say("", "", one=True)))
+    if price is None:
+        return Range(
+            low=round(amount.low, 1), high=round(amount.high, 1), unit=amount.unit,
+            confidence=0.95, inputs=amount.inputs,
+        )  # fmt: skip
+    between = f"{number(price[0])}–{number(price[1])}" if price[0] != price[1] else number(price[0])
+    return Range(
+        low=round(amount.low * price[0], 2),
+        high=round(amount.high * price[1], 2),
+        unit=economics.unit,
+        confidence=0.95 if price[0] == price[1] else None,
+        inputs=say(
+            f"{amount.inputs.say('en')} × {between} {economics.unit} for {what.say('en')}",
+            f"{amount.inputs.say('fr')} × {between} {economics.unit} pour {what.say('fr')}",
+        ),
+    )

@@ -1,0 +1,250 @@
+"""What can go wrong at each step: of those at risk, for whom did it happen.
+
+Open cases are left out everywhere: who came too shortly before the end of the log counts for neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.events.log import MICROSECONDS_PER_DAY
+from parcours.events.measures.progress import MICRO
+from parcours.evidence.grounds import Grounds, Late
+from parcours.evidence.scan import LEAST_N, Outcome, OutcomeKind
+from parcours.evidence.steps import Steps
+from parcours.verbatims.reading import Read
+
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+EXPECTED: Final = 0.5
+"""After the goal a step is missed only where at least this share of customers goes on."""
+LEAST_WAIT: Final = 60.0
+CERTAIN: Final = 0.97
+TONE_LEAST: Final = 60
+WHOLE: Final = "journey"
+"""The name under which the voices of the whole journey are asked."""
+EPOCH: Final = np.datetime64("1970-01-01", "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The voices about one touchpoint or from one stage."""
+
+    about: str
+    stage: str
+    reads: Sequence[Read]
+
+
+def outcomes(grounds: Grounds, voices: Sequence[Voices]) -> list[Outcome]:
+    """Every question that ``grounds`` can be asked."""
+    steps = grounds.steps
+    asked = [
+        *_drop_offs(steps),
+        *_waits(grounds, steps),
+        *_loops(steps),
+        *_hops(steps),
+        *_contacts(steps),
+        *_late(grounds, steps),
+        *_tones(grounds, steps, voices),
+    ]
+    endings = {
+        name
+        for outcome in asked
+        if outcome.kind in {"drop_off", "contact", "late"}
+        for name in _endings(outcome)
+        if name != grounds.log.channel
+    }
+    return [_without(outcome, endings) for outcome in asked]
+
+
+def _made(
+    steps: Steps,
+    kind: OutcomeKind,
+    step: str,
+    stage: str,
+    at_risk: Flags,
+    happened: Flags,
+    day: Ints,
+    where: Ints | None = None,
+) -> Outcome | None:
+    """An outcome of the customers ``at_risk``; None where there are too few or nothing varies."""
+    if at_risk.sum() < 2 * LEAST_N:
+        return None
+    value = happened[at_risk].astype(float)
+    if value.std() == 0:
+        return None
+    codes, names = steps.groups_at(at_risk, where)
+    return Outcome(
+        kind, step, stage, value, day[at_risk], np.flatnonzero(at_risk), codes, names
+    )  # fmt: skip
+
+
+def _endings(outcome: Outcome) -> list[str]:
+    """Attributes that only say how the journey ended: some value means that it did, nearly always."""
+    ends = []
+    for name, codes in outcome.groups.items():
+        known = codes >= 0
+        counts = np.bincount(codes[known], minlength=1)
+        sums = np.bincount(codes[known], outcome.value[known], len(counts))
+        shares = sums[counts >= LEAST_N] / counts[counts >= LEAST_N]
+        if len(shares) and shares.max() >= CERTAIN and shares.min() < CERTAIN / 2:
+            ends.append(name)
+    return [name for name in ends if ", " not in name]
+
+
+def _without(outcome: Outcome, endings: set[str]) -> Outcome:
+    kept = {n: c for n, c in outcome.groups.items() if not endings & set(n.split(", "))}
+    return replace(outcome, groups=kept, names={n: outcome.names[n] for n in kept})
+
+
+def _drop_offs(steps: Steps) -> Iterator[Outcome]:
+    progress = steps.progress
+    for at, step in enumerate(steps.names[:-1]):
+        decided, lost = steps.watched(at)
+        where = np.where(decided, progress.where[:, at], 0)
+        day = progress.first[:, at] // MICROSECONDS_PER_DAY
+        made = _made(
+            steps, "drop_off", step, steps.stage_of(step), decided, lost, day, where
+        )  # fmt: skip
+        if made is None:
+            continue
+        after_goal = steps.goal is not None and at >= steps.goal
+        if after_goal and 1 - made.value.mean() < EXPECTED:
+            continue
+        yield made
+
+
+def _waits(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:
+    progress = steps.progress
+    promised = {late.deadline.event for late in grounds.late}
+    for at, step in enumerate(steps.names[:-1]):
+        seen, lost = steps.watched(at)
+        in_time = seen & ~lost
+        if in_time.sum() < 100 or (set(steps.names[at + 1 : at + 2]) & promised):
+            continue
+        taken = np.where(in_time, progress.onward[:, at] - progress.first[:, at], 0) / MICRO
+        slow = float(np.quantile(taken[in_time], 0.75))
+        if slow < LEAST_WAIT:
+            continue
+        where = np.where(in_time, progress.where[:, at], 0)
+        made = _made(
+            steps, "waiting_time", step, steps.stage_of(step), in_time, taken > slow,
+            progress.first[:, at] // MICROSECONDS_PER_DAY, where,
+        )  # fmt: skip
+        if made is not None:
+            yield _with_least(made, 0.2)
+
+
+def _loops(steps: Steps) -> Iterator[Outcome]:
+    for at, step in enumerate(steps.names):
+        counts = steps.counts(step)
+        did = (counts > 0) & steps.closed
+        if did.sum() < 2 * LEAST_N:
+            continue
+        often = 2 if (counts[did] >= 2).mean() <= 0.5 else 3
+        made = _made(
+            steps, "loop", step, steps.stage_of(step), did, counts >= often,
+            steps.progress.first[:, at] // MICROSECONDS_PER_DAY,
+            np.where(did, steps.progress.where[:, at], 0),
+        )  # fmt: skip
+        if made is not None:
+            yield _with_least(made, 0.12)
+
+
+def hops(steps: Steps) -> Iterator[tuple[str, Flags, Flags, Ints]]:
+    """Per step: who went on, whose next event came by another channel, and the event of the step.
+
+    Events that happen by one channel alone are passed over: a letter is a letter, and no hop.
+    """
+    log = steps.log
+    if log.channel is None:
+        return
+    channel = log.attributes[log.channel].codes
+    free = [
+        code for code in range(len(log.activities)) if _by_several(channel[log.activity == code])
+    ]
+    last = log.offsets[1:] - 1
+    for at, step in enumerate(steps.names):
+        where = steps.progress.where[:, at]
+        reached = steps.progress.reached(at)
+        here = np.where(reached, where, 0)
+        onward = reached & (here < last)
+        following = np.where(onward, np.minimum(here + 1, len(channel) - 1), 0)
+        onward &= np.isin(log.activity[following], free) & np.isin(log.activity[here], free)
+        onward &= (channel[here] >= 0) & (channel[following] >= 0)
+        yield step, onward, np.asarray(channel[here] != channel[following]), here
+
+
+def _by_several(codes: npt.NDArray[np.int32]) -> bool:
+    known = codes[codes >= 0]
+    return len(known) > 0 and bool(np.bincount(known).max() < 0.97 * len(known))
+
+
+def _hops(steps: Steps) -> Iterator[Outcome]:
+    for at, (step, onward, hopped, where) in enumerate(hops(steps)):
+        day = steps.progress.first[:, at] // MICROSECONDS_PER_DAY
+        made = _made(
+            steps, "hop", step, steps.stage_of(step), onward, hopped, day, where
+        )  # fmt: skip
+        if made is not None:
+            yield made
+
+
+def _contacts(steps: Steps) -> Iterator[Outcome]:
+    for event in steps.trouble:
+        before = steps.last_before(event)
+        if before is None:
+            continue
+        at_risk = steps.progress.reached(steps.names.index(before)) & steps.closed
+        made = _made(
+            steps, "contact", event, steps.stage_of(before), at_risk,
+            steps.counts(event) > 0, steps.progress.first[:, steps.names.index(before)]
+            // MICROSECONDS_PER_DAY,
+        )  # fmt: skip
+        if made is not None:
+            yield _with_least(made, 0.08)
+
+
+def _late(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:
+    for late in grounds.late:
+        grace = np.quantile(late.overdue, 0.95) * MICRO
+        known = (late.known | late.never) & (late.promised < steps.progress.end - grace)
+        made = _made(
+            steps, "late", late.deadline.event, late.deadline.key, known,
+            late.marked | late.never, late.promised // MICROSECONDS_PER_DAY,
+        )  # fmt: skip
+        if made is not None:
+            yield made
+
+
+def late_of(grounds: Grounds, key: str) -> Late:
+    """The promise whose stage is called ``key``."""
+    return next(late for late in grounds.late if late.deadline.key == key)
+
+
+def _tones(grounds: Grounds, steps: Steps, voices: Sequence[Voices]) -> Iterator[Outcome]:
+    for one in voices:
+        reads = [read for read in one.reads if read.row.date]
+        if len(reads) < TONE_LEAST:
+            continue
+        place = np.array([grounds.place_of.get(r.row.customer or "", -1) for r in reads], np.int64)
+        codes: dict[str, Ints] = {}
+        names: dict[str, tuple[str, ...]] = {}
+        for name, (first, values) in steps.first_said.items():
+            codes[name] = np.where(place >= 0, first[np.maximum(place, 0)], -1)
+            names[name] = values
+        day = np.array([r.row.date for r in reads], dtype="datetime64[D]") - EPOCH
+        yield Outcome(
+            "emotion", one.about, one.stage, np.array([-r.valence for r in reads], float),
+            day.astype(np.int64), place, codes, names, 0.4,
+        )  # fmt: skip
+
+
+def _with_least(outcome: Outcome, least: float) -> Outcome:
+    return replace(outcome, least=least)

@@ -1,0 +1,213 @@
+"""The steps of a journey as its log shows them: every kind of event in order, what is trouble, what is the goal.
+
+Stages are for people; frictions are looked for step by step, or a broken payment disappears in a stage
+of ten steps.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from parcours.events.engines import kernels
+from parcours.events.log import MICROSECONDS_PER_DAY, EventLog
+from parcours.events.measures.order import Grouping, in_order
+from parcours.events.measures.progress import MICRO, Progress
+from parcours.events.measures.volumes import volumes
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+STEPS_MOST: Final = 40
+RARE: Final = 0.005
+VALUES_MOST: Final = 200
+PAIRS_MOST: Final = 60
+
+_TROUBLE: Final = re.compile(
+    r"error|fail|reject|refus|declin|cancel|annul|complain|reclam|plainte|return(?!ing)|retour|refund|rembours"
+    r"|ticket|\bcall|_call|appel|phone|hotline|escal|dispute|litige|reopen|rouv|timeout|crash|bounce"
+    r"|helpdesk|contact_support|support_contact|contact_us|erreur|echec|incident|abandon"
+)
+_GOAL: Final = re.compile(
+    r"payment_(?:done|ok|success|completed|received)|paid|purchas|order_(?:placed|confirmed|done|completed)"
+    r"|checkout_(?:done|completed)|achat|commande_(?:passee|validee|confirmee)|paiement_(?:ok|reussi|valide|effectue)"
+    r"|subscri|souscri|abonn|converted|conversion|signed\b|contract_signed|signature|activat|enrol"
+    r"|completed|termine|resolved|resolu|closed|cloture|delivered|livre\b|success|approved|valide\b|booked|reserv"
+)
+
+
+def plain(name: str) -> str:
+    """``name`` in small letters without accents, words joined by underscores."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_")
+
+
+def is_trouble(name: str) -> bool:
+    """Whether an event's name says that something went wrong or that help was needed."""
+    return bool(_TROUBLE.search(plain(name)))
+
+
+class Steps:
+    """Who took which step when; trouble stands apart, so that a complaint is not progress."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        stages: Grouping,
+        *,
+        leave_out: Collection[str] = (),
+        goal: str | None = None,
+    ) -> None:
+        self.log = log
+        self.stages = stages
+        self._leave_out = set(leave_out)
+        self._goal = goal
+
+    @cached_property
+    def trouble(self) -> tuple[str, ...]:
+        """The events that say trouble."""
+        return tuple(
+            name for name in self.log.activities if is_trouble(name) and name not in self._leave_out
+        )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The steps, from first to last: by stage, and within a stage by the order of events."""
+        met = {v.activity: v.customers for v in volumes(self.log)}
+        least = max(1.0, RARE * self.log.customer_count)
+        order = [self.log.activities[i] for i in in_order(self.log)]
+        stage = {name: i for i, group in enumerate(self.stages.groups) for name in group}
+        kept = [
+            n
+            for n in order
+            if n in stage and n not in self._leave_out and not is_trouble(n) and met[n] >= least
+        ]
+        common = set(sorted(kept, key=lambda n: -met[n])[:STEPS_MOST])
+        return tuple(sorted((n for n in kept if n in common), key=lambda n: stage[n]))
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Who reached which step when."""
+        return Progress(self.log, Grouping(self.names, tuple((name,) for name in self.names)))
+
+    @cached_property
+    def goal(self) -> int | None:
+        """The step that counts as a conversion: the one named, else the first whose name says so."""
+        if self._goal in self.names:
+            return self.names.index(self._goal)
+        return next((i for i, n in enumerate(self.names) if i and _GOAL.search(plain(n))), None)
+
+    @cached_property
+    def converted(self) -> Flags:
+        """Which customers reached the goal; nobody when there is none."""
+        if self.goal is None:
+            return np.zeros(self.log.customer_count, np.bool_)
+        return self.progress.reached(self.goal)
+
+    def watched(self, at: int) -> tuple[Flags, Flags]:
+        """Who was watched long enough after a step, and who of them did not go on.
+
+        Long enough is half as long again as nineteen of twenty take, and as long as ninety-nine of a
+        hundred do: whoever is merely slow is not lost.
+        """
+        progress = self.progress
+        waits = progress.waits(at)
+        patience = (
+            float(max(np.quantile(waits, 0.99), 1.5 * np.quantile(waits, 0.95)))
+            if len(waits)
+            else 0.0
+        )
+        first, onward = progress.first[:, at], progress.onward[:, at]
+        patience = min(patience, (progress.end - int(self.log.moment.min())) / 4)
+        seen = progress.reached(at) & (first <= progress.end - patience)
+        in_time = progress.moved(at) & (onward - first <= patience)
+        return np.asarray(seen), np.asarray(seen & ~in_time)
+
+    def stage_of(self, step: str) -> str:
+        """The stage that a step belongs to."""
+        return next(
+            name
+            for name, group in zip(self.stages.names, self.stages.groups, strict=True)
+            if step in group
+        )
+
+    def counts(self, activity: str) -> Ints:
+        """How often each customer did something."""
+        code = self.log.activities.index(activity)
+        hits = (self.log.activity == code).astype(np.int64)
+        return np.asarray(np.add.reduceat(hits, self.log.offsets[:-1]))
+
+    @cached_property
+    def starts(self) -> Ints:
+        """The day of each customer's first event."""
+        return np.asarray(self.log.moment[self.log.offsets[:-1]] // MICROSECONDS_PER_DAY)
+
+    @cached_property
+    def patience(self) -> float:
+        """Within how many days nineteen of twenty journeys are over."""
+        spans = (self.progress.last - self.log.moment[self.log.offsets[:-1]]) / MICRO / 86_400
+        return float(np.quantile(spans, 0.95)) if len(spans) else 0.0
+
+    @cached_property
+    def closed(self) -> Flags:
+        """Journeys that began long enough before the end of the log to be over."""
+        end = self.progress.end // MICROSECONDS_PER_DAY
+        return np.asarray(self.starts <= end - self.patience)
+
+    @cached_property
+    def first_said(self) -> dict[str, tuple[Ints, tuple[str, ...]]]:
+        """Per attribute each customer's value at the first event that says it."""
+        found = {}
+        first = self.log.offsets[:-1]
+        for name, attribute in self.log.attributes.items():
+            if not 1 < len(attribute.names) <= VALUES_MOST:
+                continue
+            codes = attribute.codes.astype(np.int64)
+            at_first = codes[first]
+            if (at_first < 0).any():
+                best = np.maximum.reduceat(codes, first)
+                at_first = np.where(at_first < 0, best, at_first)
+            found[name] = (at_first, attribute.names)
+        return found
+
+    def groups_at(
+        self, who: Flags, where: Ints | None = None
+    ) -> tuple[dict[str, Ints], dict[str, tuple[str, ...]]]:
+        """The attribute values of the customers ``who``, at the events ``where`` or else at the first."""
+        codes: dict[str, Ints] = {}
+        names: dict[str, tuple[str, ...]] = {}
+        for name, (first, values) in self.first_said.items():
+            here = first[who]
+            if where is not None:
+                there = self.log.attributes[name].codes[where[who]].astype(np.int64)
+                here = np.where(there >= 0, there, here)
+            codes[name], names[name] = here, values
+        _add_pairs(codes, names)
+        return codes, names
+
+    def last_before(self, activity: str) -> str | None:
+        """The step after which customers most often come to ``activity``."""
+        code = self.log.activities.index(activity)
+        edges: Any = np.zeros((len(self.log.activities),) * 2, np.int64)
+        kernels.follow(self.log.offsets, self.log.activity, edges)
+        before = [(int(edges[self.log.activities.index(n), code]), n) for n in self.names]
+        best = max(before, default=(0, ""))
+        return best[1] if best[0] else None
+
+
+def _add_pairs(codes: dict[str, Ints], names: dict[str, tuple[str, ...]]) -> None:
+    """Two attributes together, where they have few values: a break may need both to be seen."""
+    single: Sequence[str] = [name for name in codes if len(names[name]) <= PAIRS_MOST // 2][:4]
+    for i, a in enumerate(single):
+        for b in single[i + 1 :]:
+            if len(names[a]) * len(names[b]) > PAIRS_MOST:
+                continue
+            both = (codes[a] >= 0) & (codes[b] >= 0)
+            codes[f"{a}, {b}"] = np.where(both, codes[a] * len(names[b]) + codes[b], -1)
+            names[f"{a}, {b}"] = tuple(f"{x}, {y}" for x in names[a] for y in names[b])
