@@ -27,3 +27,15 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON. / Afficher du JSON.")(
         function
     )
+
+
+def database_option(function: F) -> F:
+    """``--database postgres://…``: where a workspace keeps its rows; its folder when left out."""
+    return click.option(
+        "--database",
+        default="",
+        envvar="PARCOURS_DATABASE",
+        metavar="URL",
+        help="postgres://name@host/base; SQLite in the folder when left out. / "
+        "SQLite dans le dossier par défaut.",
+    )(function)
