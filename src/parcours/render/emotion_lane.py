@@ -17,6 +17,7 @@ from parcours.render.curve_shapes import MARK, Level, areas, band, line, mark, m
 from parcours.render.faces import face
 from parcours.render.metrics import Block, width, wrap
 from parcours.render.scene import Group, Rect, Run, Shape
+from parcours.render.spoken import SEPARATOR
 from parcours.render.table import Point, Row, Series
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK, number
@@ -155,7 +156,7 @@ class EmotionLane:
     def _caption(self, point: Point) -> str:
         known = point.measured is not None and point.n is not None
         size = f"n{NO_BREAK}={NO_BREAK}{number(point.n or 0, self.lang, decimals=0)}"
-        return " · ".join([*([point.word] if point.word else []), *([size] if known else [])])
+        return SEPARATOR.join([*([point.word] if point.word else []), *([size] if known else [])])
 
     def _placed(self, label: _Label, x: float, top: float) -> Group:
         theme, zero = self.theme, top + self.above
@@ -169,6 +170,8 @@ class EmotionLane:
         radius = RADIUS_EXTREME if point.rank else RADIUS
         shapes: list[Shape] = list(face(x, y, radius, label.score, theme))
         parts = self._stacked(label, x, zero, above=zero + label.top < y - radius - 1)
+        if self.legend:  # other curves may pass behind the words
+            parts = [*_ground(parts, theme), *parts]
         value = number(label.score, self.lang, signed=True)
         said = self._caption(point)
         name = f"{EMOTION_WORDS_LABEL[self.lang]} {value}" + (f", {said}" if said else "")
@@ -248,6 +251,18 @@ def _centred(block: Block, x: float, top: float, ink: str) -> list[Run]:
         )
         runs += lines(one, x - one.width / 2, top + index * block.line_height, ink)
     return runs
+
+
+def _ground(shapes: Sequence[Shape], theme: Theme) -> list[Shape]:
+    """The lane's own colour behind each line of text, so that no curve crosses it."""
+    grounds: list[Shape] = []
+    for run in shapes:
+        if isinstance(run, Run) and run.size == CAPTION:
+            wide = width(run.text, run.face, run.size)
+            grounds.append(
+                Rect(run.x - 4, run.y - run.size, wide + 8, run.size * 1.32, theme.card, radius=4)
+            )
+    return grounds
 
 
 def _inks(theme: Theme) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from parcours.errors import InputError, UnavailableError, Words
 
-Face = Literal["Regular", "Medium", "SemiBold", "Bold", "Italic", "Emoji"]
+Face = Literal["Regular", "Medium", "SemiBold", "Bold", "Italic", "Emoji", "Arabic", "Hebrew"]
 FACES: Final[tuple[Face, ...]] = ("Regular", "Medium", "SemiBold", "Bold", "Italic")
 EMOJI: Final = "Noto Emoji"
 FALLBACKS: Final = {
@@ -34,7 +34,15 @@ _NEAREST: Final[dict[Face, tuple[Face, ...]]] = {
     "Bold": ("Bold", "SemiBold", "Regular"),
     "Italic": ("Italic", "Regular"),
     "Emoji": ("Regular",),
+    "Arabic": ("Regular",),
+    "Hebrew": ("Regular",),
 }
+STAND_INS: Final[dict[Face, str]] = {
+    "Emoji": "Noto Emoji",
+    "Arabic": "Noto Sans Arabic",
+    "Hebrew": "Noto Sans Hebrew",
+}
+"""Faces that are a family of their own: a run set in one of them is drawn in it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +95,8 @@ def shipped(name: str) -> bytes:
 
 def font_bytes(face: Face, family: Family | None = None) -> bytes:
     """The TrueType file of ``face``."""
-    if face == "Emoji":
-        return shipped(FALLBACKS[EMOJI])
+    if face in STAND_INS:
+        return shipped(FALLBACKS[STAND_INS[face]])
     return family.content(face) if family else shipped(f"Inter-{face}.ttf")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from parcours.render.cells import lines
-from parcours.render.metrics import Block, wrap
+from parcours.render.metrics import Block, width, wrap
 from parcours.render.scene import Circle, Group, Icon, Outline, Picture, Rect, Run, Shape
 from parcours.render.table import Heading
 from parcours.render.theme import Logo, Theme
 
 HEIGHT_LEAST: Final = 140.0
 PAD: Final = 22.0
-FACT_LEAST: Final = 190.0
+FACT_LEAST: Final = 165.0
+TITLE: Final = 34.0
 WHO_LEAST: Final = 330.0
 LOGO_HEIGHT: Final = 52.0
 LOGO_WIDTH: Final = 190.0
@@ -29,11 +30,12 @@ def heading_card(
     start = max(start, left + 150)
     logo = _logo_size(theme.logo)
     inner = right - (logo[0] + 28 if theme.logo else 0)
-    who_room = max(WHO_LEAST, (inner - start) * 0.32)
+    asked = width(heading.title, "Bold", TITLE) + 34
+    who_room = min(max(WHO_LEAST, (inner - start) * 0.32, asked), (inner - start) * 0.45)
     side = max(1, int((inner - 12 - start - who_room) // FACT_LEAST))
     across = min(side, max(1, len(heading.facts)))
     fact_room = (inner - 12 - start - who_room) / across
-    title = wrap(heading.title, who_room - 30, 34, "Bold")
+    title = wrap(heading.title, who_room - 30, TITLE, "Bold")
     about = wrap(heading.description, who_room - 30, 15.5) if heading.description else None
     kicker = wrap(heading.kicker.upper(), (who_room - 30) * 0.92, 12, "SemiBold")
     rows = _fact_rows(heading, across, fact_room)

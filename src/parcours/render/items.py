@@ -79,7 +79,8 @@ _KIND_ICONS = {"person": "user-round", "tool": "smartphone", "place": "map-pin"}
 _LABEL_ICONS: Final = tuple(
     (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), icon)
     for words, icon in (
-        ("mobiles?|smartphones?|cell ?phones?", "smartphone"),
+        ("mobiles?|smartphones?|cell ?phones?|téléphone mobile", "smartphone"),
+        ("téléphones?|phones?|telephones?", "phone"),
         ("taxis?|cars?|vehicles?|véhicules?|voitures?|vtc", "car"),
         ("trottoirs?|kerb|curb|sidewalk|pavement|rues?|street", "footprints"),
         ("paiements?|payments?|carte bancaire|credit card|cb", "credit-card"),
@@ -223,10 +224,9 @@ def touchpoint_icon(touchpoint: Touchpoint, lang: str) -> str:
         return "mail-x"
     if touchpoint.kind == "person":
         return "user-round"
-    words = touchpoint.label.say(lang)
-    by_name = next(
-        (icon for pattern, icon in _LABEL_ICONS if pattern.search(words.split(":")[0])), ""
-    )
+    words = touchpoint.label.say(lang).partition(":")[0]
+    named = [(found.start(), icon) for p, icon in _LABEL_ICONS if (found := p.search(words))]
+    by_name = min(named, key=lambda pair: pair[0])[1] if named else ""
     if by_name or touchpoint.kind == "place":
         return by_name or "map-pin"
     by_channel = CHANNEL_ICONS.get(touchpoint.channel or "", "")
@@ -343,7 +343,7 @@ def pain_item(pain: PainPoint, journey_map: JourneyMap, lang: Lang, *, full: boo
         typeset(pain.label.say(lang), lang),
         key(pain),
         is_assumed(pain, journey_map),
-        note=" · ".join(notes),
+        note=SEPARATOR.join(notes),
         severity=pain.severity or 0,
     )
 
@@ -369,7 +369,7 @@ def _opportunity(chance: Opportunity, journey_map: JourneyMap, lang: Lang) -> It
         key(chance),
         is_assumed(chance, journey_map),
         "lightbulb",
-        note=" · ".join(notes),
+        note=SEPARATOR.join(notes),
     )
 
 

@@ -108,7 +108,8 @@ class _Page:
     def stages(self, columns: Sequence[Column], top: float) -> tuple[Group, float]:
         """The chevrons, numbered, with purchase phase and moment of truth in small print."""
         ordered = self.table.ordered
-        digits = (34.0 if self.table.first + len(columns) <= 10 else 46.0) if ordered else 14.0
+        largest = number(self.table.first + len(columns) - 1, self.lang, decimals=0)
+        digits = width(largest, "Regular", 18) + 25 if ordered else 14.0
         room = self.column - digits - 34
         names = [wrap(column.name, room, 18, "SemiBold") for column in columns]
         notes = [wrap(column.note, room, 12, "Medium") for column in columns]

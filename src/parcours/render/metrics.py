@@ -15,6 +15,7 @@ from parcours.render.fonts import (
     EMOJI,
     FACES,
     FALLBACKS,
+    STAND_INS,
     Face,
     Family,
     current,
@@ -103,15 +104,26 @@ def is_right_to_left(text: str) -> bool:
     return bool(first and _RIGHT_TO_LEFT.match(first[0]))
 
 
+def face_for(text: str, face: Face) -> Face:
+    """``face``, or the stand-in that draws ``text`` whole where it holds right-to-left words.
+
+    Rasterisers cannot change fonts inside joined script.
+    """
+    found = _RIGHT_TO_LEFT.search(text)
+    if found is None:
+        return face
+    return "Hebrew" if found[0] < "\u0600" or "\ufb1d" <= found[0] <= "\ufb4f" else "Arabic"
+
+
 def _shaper_of(face: Face, family: Family | None) -> tuple[object, object]:
-    if face == "Emoji":
-        return shaper(FALLBACKS[EMOJI])
+    if face in STAND_INS:
+        return shaper(FALLBACKS[STAND_INS[face]])
     return shaper(face, family.content(face)) if family else shaper(f"Inter-{face}.ttf")
 
 
 def _has(face: Face, sign: str) -> bool:
     _, font = _shaper_of(face, current())
-    return font.get_nominal_glyph(ord(sign)) is not None  # type: ignore[attr-defined, no-any-return]
+    return font.get_nominal_glyph(ord(sign)) is not None  # type: ignore[attr-defined]
 
 
 def _drawer(sign: str, face: Face) -> tuple[object, object] | None:
@@ -194,6 +206,7 @@ class Block:
 def wrap(text: str, room: float, size: float, face: Face = "Regular") -> Block:
     """``text`` in as few lines as ``room`` pixels allow, the lines balanced, nothing cut."""
     lines: list[str] = []
+    face = face_for(text, face)
     for paragraph in text.split("\n"):
         words = [part for piece in _words(paragraph) for part in _fit(piece, room, size, face)]
         lines.extend(_balanced(words, room, size, face))

@@ -14,12 +14,14 @@ from typing import Final
 from parcours.errors import InputError, Words, unknown_name
 from parcours.render.layout import COLUMN_LEAST, SMALLEST_TYPE, columns_within, layout
 from parcours.render.scene import Scene
-from parcours.render.table import Heading, Row, Table
+from parcours.render.spoken import SEPARATOR
+from parcours.render.table import Column, Heading, Row, Table
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK
 
 LEAST_POINTS: Final = 7.5
-MARGIN_POINTS: Final = 24.0
+MARGIN_POINTS: Final = 8.0
+"""Of the paper; the drawing has a margin of its own."""
 MILLIMETRE: Final = 72 / 25.4
 WIDE_LEAST: Final = 700.0
 MOST_POINTS: Final = 4_000.0
@@ -120,7 +122,7 @@ def _numbered(table: Table, index: int, count: int) -> Table:
         return table
     words = {"en": "sheet", "fr": "feuille"}[table.lang]
     head = table.heading
-    kicker = f"{head.kicker} · {words}{NO_BREAK}{index + 1}/{count}"
+    kicker = f"{head.kicker}{SEPARATOR}{words}{NO_BREAK}{index + 1}/{count}"
     return replace(
         table,
         heading=Heading(kicker, head.title, head.description, head.facts),
@@ -151,7 +153,7 @@ def _parts(table: Table, theme: Theme, sheet: _Paper) -> list[Table]:
         found: list[Table] = []
         fits = True
         for group in _column_groups(table, most):
-            rows, group_fits = _row_groups(group, theme, sheet, first=not found)
+            rows, group_fits = _row_groups(group, theme, sheet, table.columns[-1], first=not found)
             found += rows
             fits = fits and group_fits
         if fits or most == 1:
@@ -182,11 +184,12 @@ def _cut(row: Row, start: int, end: int) -> Row:
 
 
 def _row_groups(
-    table: Table, theme: Theme, sheet: _Paper, *, first: bool
+    table: Table, theme: Theme, sheet: _Paper, end: Column, *, first: bool
 ) -> tuple[list[Table], bool]:
     """The table cut into groups of lanes that fit one sheet's height, and whether all of them do.
 
-    A lane that is taller than a sheet is cut between the things in its cells.
+    A lane that is taller than a sheet is cut between the things in its cells; the notes stand on the
+    last sheet, the one that shows ``end``.
     """
     groups: list[Table] = []
     rows: list[Row] = []
@@ -194,7 +197,9 @@ def _row_groups(
 
     def height(trial: list[Row]) -> float:
         continued = bool(groups) or not first
-        shown = replace(table, rows=tuple(trial), continued=continued)
+        last = not waiting and table.columns[-1] is end
+        notes = table.footnotes if last else ()
+        shown = replace(table, rows=tuple(trial), continued=continued, footnotes=notes)
         return layout(shown, theme, wide=_wide(table, sheet)).height
 
     waiting = list(table.rows)

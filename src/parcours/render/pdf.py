@@ -27,7 +27,7 @@ _TEMPLATE: Final = """
 #set text(font: data.fonts, size: 9pt, lang: data.lang)
 #for sheet in data.sheets {
   page(width: sheet.width * 1pt, height: sheet.height * 1pt, margin: sheet.margin * 1pt, fill: rgb(data.background))[
-    #align(center + horizon, image(sheet.file, width: sheet.drawn * 1pt, alt: sheet.alt))
+    #align(center + if sheet.top { top } else { horizon }, image(sheet.file, width: sheet.drawn * 1pt, alt: sheet.alt))
   ]
 }
 #for tile in data.tiles {
@@ -116,6 +116,7 @@ def _sheet(page: Page, index: int, options: Options) -> dict[str, Any]:
         "drawn": page.scene.width * page.scale,
         "margin": 0 if options.page == "fit" and not options.poster else MARGIN_POINTS,
         "alt": page.scene.description,
+        "top": options.page != "fit" and not options.poster,
     }
 
 
@@ -133,7 +134,7 @@ def _tiles(page: Page, options: Options) -> list[dict[str, Any]]:
         for whole, part in zip(drawn, inner, strict=True)
     ]
     words = {"en": "tile", "fr": "feuille"}[options.lang]
-    tiles = []
+    tiles: list[dict[str, Any]] = []
     for row in range(counts[1]):
         for column in range(counts[0]):
             label = f"{page.scene.title} · {words} {chr(65 + row)}{column + 1} / {chr(64 + counts[1])}{counts[0]}"

@@ -84,10 +84,10 @@ class PptxExporter:
 
 
 def _centred(sheet: Page) -> tuple[float, float]:
-    """Where the drawing begins on its sheet, in the drawing's pixels."""
+    """Where the drawing begins on its slide, in the drawing's pixels: at the top, in the middle."""
     return (
         (sheet.width / sheet.scale - sheet.scene.width) / 2,
-        (sheet.height / sheet.scale - sheet.scene.height) / 2,
+        0.0,
     )
 
 

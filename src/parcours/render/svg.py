@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from xml.sax.saxutils import escape, quoteattr
 
-from parcours.render.fonts import EMOJI, FALLBACKS, Face, Family, family_name, shipped
+from parcours.render.fonts import EMOJI, FALLBACKS, STAND_INS, Face, Family, family_name, shipped
 from parcours.render.metrics import is_plain
 from parcours.render.scene import (
     Circle,
@@ -36,6 +36,8 @@ _STYLES: dict[Face, str] = {
     "Bold": ' font-weight="700"',
     "Italic": ' font-style="italic"',
     "Emoji": f' font-family="{EMOJI}, Apple Color Emoji, Segoe UI Emoji, Noto Color Emoji"',
+    "Arabic": ' font-family="Noto Sans Arabic, Inter, sans-serif"',
+    "Hebrew": ' font-family="Noto Sans Hebrew, Inter, sans-serif"',
 }
 _WEIGHTS: dict[Face, tuple[int, str]] = {
     "Regular": (400, "normal"),
@@ -44,6 +46,8 @@ _WEIGHTS: dict[Face, tuple[int, str]] = {
     "Bold": (700, "normal"),
     "Italic": (400, "italic"),
     "Emoji": (400, "normal"),
+    "Arabic": (400, "normal"),
+    "Hebrew": (400, "normal"),
 }
 _OTHERS = ", ".join(f"'{name}'" for name in FALLBACKS)
 
@@ -185,7 +189,7 @@ def _icon(icon: Icon) -> str:
 def faces_of(scene: Scene) -> str:
     """The rules that carry the fonts of ``scene``: whole faces, and of stand-ins the signs used."""
     runs = list(runs_in(scene.groups))
-    faces = sorted({run.face for run in runs if run.face != "Emoji"})
+    faces = sorted({run.face for run in runs if run.face not in STAND_INS})
     others = _stand_ins("".join(run.text for run in runs))
     return font_faces(faces, scene.family) + others
 
@@ -199,7 +203,7 @@ def runs_in(children: tuple[Group | Shape, ...]) -> Iterator[Run]:
             yield child
 
 
-def font_faces(faces: list[Face], family: Family | None = None) -> str:
+def font_faces(faces: Sequence[Face], family: Family | None = None) -> str:
     """The rules that carry ``faces`` inside a document."""
     rules = []
     for face in faces:

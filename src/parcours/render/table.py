@@ -15,6 +15,7 @@ from parcours.journey import lexicon
 from parcours.journey.identity import key, parts
 from parcours.journey.model import Claimed, Emotion, JourneyMap, Lane, LaneRole, Stage
 from parcours.render.items import CELLS, Item, claim_items, is_assumed
+from parcours.render.spoken import SEPARATOR
 from parcours.render.typography import typeset
 
 Rank = Literal["", "peak", "trough"]
@@ -177,7 +178,7 @@ def heading(journey_map: JourneyMap, lang: Lang, *, kicker: str = "") -> Heading
     )
     name = persona.name.say(lang) if persona else ""
     return Heading(
-        f"{say} · {lexicon.STATES[journey_map.state].say(lang)}",
+        f"{say}{SEPARATOR}{lexicon.STATES[journey_map.state].say(lang)}",
         typeset(journey_map.title.say(lang), lang),
         typeset(described.say(lang) if described else name, lang),
         tuple((label, typeset(text, lang)) for label, text in facts),
@@ -225,7 +226,7 @@ def _stage_note(stage: Stage, lang: Lang) -> str:
     said = [lexicon.PURCHASE_PHASES[stage.purchase_phase].say(lang)] if stage.purchase_phase else []
     if stage.moment_of_truth:
         said.append({"en": "moment of truth", "fr": "moment de vérité"}[lang])
-    text = " · ".join(said)
+    text = SEPARATOR.join(said)
     return text[:1].upper() + text[1:]
 
 

@@ -65,7 +65,6 @@ from parcours.render.views import VIEWS
 @click.option(
     "--poster",
     type=click.Choice(paper_names()[1:]),
-    default="",
     help="One large sheet, for PDF; with --page A4 cut into tiles. "
     "/ Une grande feuille, pour le PDF ; avec --page A4, découpée.",
 )
@@ -80,7 +79,7 @@ def command(
     view: str,
     others: tuple[Path, ...],
     page: str,
-    poster: str,
+    poster: str | None,
     file: Path,
     output: Path | None,
     theme: str,
@@ -103,7 +102,7 @@ def command(
         width,
         view,
         page,
-        poster,
+        poster or "",
         tuple(read_map(other).journey_map for other in others),
         _levels(result.journey_map) if view == "evidence" else {},
     )
