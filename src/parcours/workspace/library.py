@@ -14,7 +14,9 @@ from django.db import transaction
 
 from parcours.errors import InputError, NotFoundError, Words
 from parcours.journey.identity import slug
+from parcours.journey.read import read
 from parcours.workspace.jobs import child
+from parcours.workspace.live import maps as live
 from parcours.workspace.models import Organisation, StoredMap
 from parcours.workspace.outbox import publish
 from parcours.workspace.people import audit, rights
@@ -56,6 +58,7 @@ def create(caller: Caller, organisation: Organisation, text: str, title: str) ->
             changed_at=_now(),
             organisation=organisation,
         )
+        live.adopt(stored, read(text).journey_map)
         audit.note(caller, organisation, "map.created", stored.name)
         publish(organisation, "map.created", {"map": stored.name})
     return stored
