@@ -11,7 +11,8 @@ from parcours.verbatims.quotes import choose_quotes
 from parcours.verbatims.reading import read_all
 from parcours.verbatims.redaction import redact
 from parcours.verbatims.rows import AskedColumns, Row, read_rows
-from parcours.verbatims.sentiment import default_model, languages
+from parcours.verbatims.language import languages
+from parcours.verbatims.sentiment import default_model
 from parcours.verbatims.summary import mean_valence
 
 pytestmark = pytest.mark.needs("lexicons")
@@ -85,7 +86,7 @@ def test_languages():
         ]
     )
     assert found[:2] == ["fr", "en"]
-    assert found[3] == "other"
+    assert found[3] == "pt"
 
 
 @pytest.mark.parametrize(

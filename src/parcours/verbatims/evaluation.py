@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parcours.errors import Lang
-from parcours.verbatims.features import lexicon_features
+from parcours.verbatims.features import cut, lexicon_features
+from parcours.verbatims.language import languages
 from parcours.verbatims.rows import Row
-from parcours.verbatims.sentiment import TextModel, default_model, languages
+from parcours.verbatims.sentiment import TextModel, default_model, valences
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def evaluate(rows: Sequence[Row], model: TextModel = default_model) -> list[Figu
             continue
         up = sum((row.valence or 0) > 0 for row in group) * 2 >= clear
         scorers: dict[str, Callable[[list[str], Lang], list[float]]] = {
-            model.name: model.valences,
+            model.name: lambda texts, spoken: [v or 0.0 for v in valences(model, texts, spoken)],
             "lexicon alone": lambda texts, spoken: [
-                2 * lexicon_features(text, spoken)[2] for text in texts
+                2 * lexicon_features(cut(text), spoken)[2] for text in texts
             ],
             "majority": _always(2.0 if up else -2.0),
         }

@@ -1,7 +1,8 @@
-"""What a text model sees of a text: words, characters, and six numbers from a lexicon.
+"""What a text model sees of a text: words, characters, and eight numbers from a lexicon.
 
-Words are folded to lower case without accents; digits and links are no words. The lexicon's six
-numbers let a small model travel to subjects that it was not trained on.
+Words are folded to lower case without accents; digits, links and addresses are no words. The
+lexicon's numbers let a small model travel to subjects that it was not trained on. A text is cut into
+words once, in :func:`cut`, and every model reads the same cut.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
 from parcours.errors import Lang, UnavailableError, Words
 
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_TOKEN: Final = re.compile(r"[^\W\d_]+|[!,.;:?]")
-_MASKED: Final = re.compile(r"https?://\S+|www\.\S+|@\w+|\S+@\S+")
+_MASKED: Final = re.compile(r"https?://\S+|www\.\S+|\S*@\S+")
+_TOKEN: Final = re.compile(r"[^\W\d_]+|[!,.;:?]|[\u2600-\u27bf\U0001f300-\U0001faff]")
+_FACES: Final = re.compile(r"(?<!\w)[:;=8][-o']?[)D(P](?!\w)|<3")
+_FACE_WORDS: Final = {")": " 🙂 ", "D": " 🙂 ", "P": " 🙂 ", "(": " 🙁 ", "3": " ❤ "}
+_KNOWN_PLACEHOLDER: Final = re.compile(r"\[[^\[\]]{3,40}\]")
 NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
     "en": frozenset(
         "not no never none nothing neither nor cannot cant dont doesnt didnt isnt wasnt wont wouldnt "
@@ -28,39 +33,81 @@ NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
     "fr": frozenset("pas jamais rien aucun aucune ni sans plus guere nul nulle".split()),
 }
 CAP: Final = 6.0
-LEXICON_FEATURES: Final = 6
+LEXICON_FEATURES: Final = 8
+_STOPS: Final = frozenset(",.;:")
+REACH: Final = 3
+"""A negation turns the words that follow it, up to this many."""
+
+
+def _accents() -> dict[int, str]:
+    table = {ord("’"): "'", ord("‘"): "'", ord("œ"): "oe", ord("æ"): "ae", ord("ß"): "ss"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFD", chr(code))[0]
+        if plain != chr(code) and code not in table:
+            table[code] = plain
+    return table | dict.fromkeys(range(0x300, 0x370), "")
+
+
+_PLAIN: Final = _accents()
 
 
 def fold(text: str) -> str:
     """Lower case, accents taken off, links and addresses taken out."""
-    lowered = _MASKED.sub(" ", text).lower().replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    lowered = text.lower()
+    if "@" in lowered or "http" in lowered or "www." in lowered:
+        lowered = _MASKED.sub(" ", lowered)
+    return lowered if lowered.isascii() else lowered.translate(_PLAIN)
 
 
-def words(text: str) -> Counter[str]:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text in pieces: its tokens (words, marks and signs of mood) and its words alone."""
+
+    tokens: list[str]
+    words: list[str]
+    signals: Sequence[str] = ()
+    """What its sentences do and name (see ``signals``), where a model asks for it."""
+
+
+def cut(text: str, signals: Sequence[str] = ()) -> Cut:
+    """``text`` in pieces; placeholders of personal data are no words."""
+    if "[" in text:
+        text = _KNOWN_PLACEHOLDER.sub(" ", text)
+    if ":" in text or ";" in text or "=" in text or "<3" in text:
+        text = _FACES.sub(lambda face: _FACE_WORDS[face[0][-1]], text)
+    tokens = _TOKEN.findall(fold(text))
+    words = [token for token in tokens if len(token) > 1 and token.isalpha()]
+    return Cut(tokens, words, signals)
+
+
+def words(piece: Cut) -> Counter[str]:
     """Words and pairs of neighbouring words, with their counts."""
-    tokens = _WORD.findall(fold(text))
+    tokens = piece.words
     counts = Counter(tokens)
-    counts.update(f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False))
+    counts.update([f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False)])
     return counts
 
 
-def characters(text: str, low: int, high: int) -> Counter[str]:
-    """Runs of ``low`` to ``high`` characters within words, with a space at each word's ends."""
-    counts: Counter[str] = Counter()
-    for word in fold(text).split():
-        padded = f" {word} "
-        for size in range(low, high + 1):
-            counts.update(padded[i : i + size] for i in range(max(1, len(padded) - size + 1)))
-    return counts
+def grams(word: str, low: int, high: int) -> list[str]:
+    """Runs of ``low`` to ``high`` characters of one folded word, with a space at each end."""
+    padded = f" {word} "
+    return [
+        padded[start : start + size]
+        for size in range(low, high + 1)
+        for start in range(max(1, len(padded) - size + 1))
+    ]
 
 
 @lru_cache(maxsize=2)
 def lexicon(lang: Lang) -> dict[str, float]:
-    """Polarity by folded word, scaled to −1…1; raises UnavailableError when it was not built."""
-    path = files("parcours.verbatims") / "assets" / f"lexicon-{lang}.json"
+    """Polarity by folded word, scaled to −1…1; raises UnavailableError when it was not built.
+
+    The words of trade and service in ``house-lexicon.json``, written for this project, and the
+    signs of mood stand before the general lexicon.
+    """
+    folder = files("parcours.verbatims")
     try:
-        loaded: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))
+        built = (folder / "assets" / f"lexicon-{lang}.json").read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UnavailableError(
             "verbatims.no-lexicon",
@@ -70,41 +117,48 @@ def lexicon(lang: Lang) -> dict[str, float]:
             ),
             remedy=Words("Run: make assets.", "Lancez : make assets."),
         ) from None
+    loaded: dict[str, float] = json.loads(built)
+    house = json.loads((folder / "models" / "house-lexicon.json").read_text(encoding="utf-8"))
+    for value, listed in [*house["signs"].items(), *house[lang].items()]:
+        for word in listed.split():
+            loaded[word] = float(value)
     return loaded
 
 
-def lexicon_features(text: str, lang: Lang) -> list[float]:
-    """Positive mass, negative mass, their balance, negations, exclamation marks, length; each capped.
+def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
+    """Positive mass, negative mass, their balance, the last word's side, negations, "!", "?", length.
 
-    A word within three after a negation counts −0.7 times.
+    Each is capped. A word within three after a negation counts −0.7 times.
     """
-    known = lexicon(lang)
-    tokens = _TOKEN.findall(fold(text))
-    positive = negative = 0.0
-    negations, since = 0, 99
-    for token in tokens:
+    known, turning = lexicon(lang), NEGATIONS[lang]
+    positive = negative = last = 0.0
+    negations, since, length = 0, 99, 0
+    for part in piece.tokens:
         since += 1
-        if not token.isalpha():
+        if part in _STOPS:
             since = 99  # a negation does not reach beyond a comma
             continue
-        if token in NEGATIONS[lang]:
+        length += part.isalpha()
+        if part in turning:
             negations, since = negations + 1, 0
             continue
-        value = known.get(token, 0.0)
-        if since <= 3:
+        value = known.get(part)
+        if value is None:
+            continue
+        if since <= REACH:
             value *= -0.7
+        last = value
         if value > 0:
             positive += value
         else:
             negative -= value
-    balance = (positive - negative) / (positive + negative + 0.3)
-    marks = tokens.count("!")
-    length = sum(token.isalpha() for token in tokens)
     return [
         min(positive, CAP) / 2,
         min(negative, CAP) / 2,
-        balance,
+        (positive - negative) / (positive + negative + 0.3),
+        last,
         min(negations, 4) / 2,
-        min(marks, 4) / 2,
+        min(piece.tokens.count("!"), 4) / 2,
+        min(piece.tokens.count("?"), 4) / 2,
         min(math.log1p(length), 5) / 3,
     ]

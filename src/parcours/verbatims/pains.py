@@ -1,8 +1,7 @@
 """What hurts in a verbatim: whether it reports a problem or asks for something, and of which kind.
 
-Whether is decided by trained heads; the kind by cues that can be read and extended, and the words that
-made it so are given. Several kinds may hold; a problem without any cue is ``quality``, the most common
-of all, and says that no cue was found.
+Trained heads decide; rule cues that can be read stand among their features and are given back as the
+words that made it so. Several kinds may hold. Kinds are named only for a text that reports a problem.
 """
 
 from __future__ import annotations
@@ -10,47 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
 
 from parcours.errors import Lang
-from parcours.verbatims.features import fold, lexicon_features, words
+from parcours.verbatims.features import Cut, cut, fold, lexicon_features
 from parcours.verbatims.heads import load_head
+from parcours.verbatims.signals import signals
 
 REPORTED: Final = 0.5
+KINDS: Final[tuple[str, ...]] = ("financial", "productivity", "process", "support", "quality", "other")
 
-_CUES: Final[dict[str, tuple[str, ...]]] = {
-    "financial": (
-        r"trop cher\w*", r"hors de prix", r"prix", r"cout\w*", r"frais", r"tarif\w*", r"payant\w*", r"abonnement",
-        r"arnaque", r"rembours\w*", r"factur\w*", r"expensive", r"pric\w+", r"cost\w*", r"fees?", r"overcharg\w*",
-        r"refund\w*", r"subscription", r"rip.?off", r"bill(?:ed|ing)?",
-    ),
-    "productivity": (
-        r"retard\w*", r"lent\w*", r"attend\w*", r"attente", r"perte de temps", r"interminable", r"des heures",
-        r"trop long\w*", r"toujours pas (?:recu|arrive)\w*", r"late", r"delay\w*", r"slow\w*", r"wait\w*",
-        r"waste of time", r"took (?:hours|days|weeks|forever)", r"takes? (?:too long|forever|ages)", r"hours",
-    ),
-    "process": (
-        r"complique\w*", r"demarche\w*", r"formulaire\w*", r"papier\w*", r"etapes?", r"obligatoire\w*", r"inscri\w+",
-        r"se connecter", r"connexion", r"mot de passe", r"repeter", r"justificatif\w*", r"complicated", r"forms?",
-        r"steps?", r"paperwork", r"sign.?(?:up|in)", r"log.?in", r"password", r"register\w*", r"account",
-    ),
-    "support": (
-        r"service client\w*", r"support", r"sav", r"joindre", r"injoignable\w*", r"personne (?:ne )?repond\w*",
-        r"aucune reponse", r"sans reponse", r"impoli\w*", r"desagreable\w*", r"accueil", r"conseiller\w*",
-        r"customer (?:service|support)", r"rude", r"no (?:answer|reply|response)", r"unhelpful",
-        r"reach (?:anyone|someone|support)",
-        r"nobody (?:answers|helps)", r"impolite", r"staff", r"help ?(?:desk|line)",
-    ),
-    "quality": (
-        r"bug\w*", r"plant\w*", r"marche (?:pas|plus)", r"fonctionne (?:pas|plus)", r"erreur\w*", r"casse\w*",
-        r"defect\w*", r"panne\w*", r"manque\w*", r"synchro\w*", r"mise a jour", r"faux|fausse\w*", r"mauvaise? qualite",
-        r"crash\w*", r"broken", r"does ?n.?t work", r"not working", r"stopped working", r"errors?", r"fail\w*",
-        r"missing", r"sync\w*", r"updates?", r"wrong", r"poor quality", r"useless", r"inaccurate", r"disconnect\w*",
-    ),
-}  # fmt: skip
-_RULES: Final = {
-    kind: re.compile(r"\b(?:" + "|".join(cues) + r")\b") for kind, cues in _CUES.items()
-}
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, re.Pattern[str]]:
+    """The cues of each kind, from ``models/pain-cues.txt``."""
+    text = (files("parcours.verbatims") / "models" / "pain-cues.txt").read_text(encoding="utf-8")
+    cues: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        kind, bar, patterns = line.partition(" | ")
+        if bar and not line.startswith("#"):
+            cues.setdefault(kind, []).extend(patterns.split(" ; "))
+    return {
+        kind: re.compile(r"(?<!\w)(?:" + "|".join(found) + r")(?!\w)")
+        for kind, found in cues.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +49,71 @@ class Hurt:
     """The chance that it asks for something, 0 to 1."""
     kinds: dict[str, tuple[str, ...]]
     """The kinds of pain with the words that made it so; empty when there is no problem."""
+    irrelevant: float = 0.0
+    """The chance that it says nothing of use: neither problem nor wish nor anything to act on."""
+
+
+def cues(text: str) -> dict[str, tuple[str, ...]]:
+    """The cue words of each kind in ``text``, as folded; kinds without any are left out."""
+    folded = fold(text)
+    found = {kind: tuple(dict.fromkeys(rule.findall(folded))) for kind, rule in _rules().items()}
+    return {kind: words for kind, words in found.items() if words}
+
+
+def cue_counts(text: str) -> list[float]:
+    """How many different cues of each kind, up to three: features of the heads."""
+    found = cues(text)
+    return [min(len(found.get(kind, ())), 3) / 2 for kind in KINDS]
 
 
 def read_hurts(texts: Sequence[str], lang: Lang) -> list[Hurt]:
     """What hurts in each of ``texts``, all in ``lang``."""
-    bags = [words(text) for text in texts]
-    dense = [lexicon_features(text, lang) for text in texts]
-    chances: list[Any] = []
-    for job in ("problem", "expectation"):
-        head = load_head(f"{job}-{lang}")
-        chances.append(
-            head.probabilities(bags, dense)[:, head.classes.index("yes")] if texts else []
-        )
+    if not texts:
+        return []
+    pieces = [cut(text, signals(text, lang)) for text in texts]
+    dense = [lexicon_features(piece, lang) for piece in pieces]
+    chances = load_head(f"hurts-{lang}").probabilities(pieces, dense)
+    yes = {job: rows[:, 1] for job, rows in chances.items()}
+    sore = [int(place) for place in np.flatnonzero(yes["problem"] >= REPORTED)]
+    kinds = _kinds(
+        [texts[i] for i in sore], [pieces[i] for i in sore], [dense[i] for i in sore], lang
+    )
+    named = dict(zip(sore, kinds, strict=True))
     return [
-        Hurt(float(problem), float(wish), _kinds(text) if problem >= REPORTED else {})
-        for text, problem, wish in zip(texts, *chances, strict=True)
+        Hurt(
+            float(yes["problem"][place]),
+            float(yes["expectation"][place]),
+            named.get(place, {}),
+            float(yes["irrelevant"][place]),
+        )
+        for place in range(len(texts))
     ]
 
 
-def _kinds(text: str) -> dict[str, tuple[str, ...]]:
-    folded = fold(text)
-    found = {kind: tuple(dict.fromkeys(rule.findall(folded))) for kind, rule in _RULES.items()}
-    kinds = {kind: cues for kind, cues in found.items() if cues}
-    return kinds or {"quality": ()}
+def read_kinds(texts: Sequence[str], lang: Lang) -> list[dict[str, tuple[str, ...]]]:
+    """The kinds of pain in ``texts`` that are known to hold one, each with its words."""
+    pieces = [cut(text, signals(text, lang)) for text in texts]
+    return _kinds(texts, pieces, [lexicon_features(piece, lang) for piece in pieces], lang)
+
+
+def _kinds(
+    texts: Sequence[str],
+    pieces: Sequence[Cut],
+    dense: Sequence[Sequence[float]],
+    lang: Lang,
+) -> list[dict[str, tuple[str, ...]]]:
+    if not texts:
+        return []
+    head = load_head(f"kinds-{lang}")
+    rows = [[*numbers, *cue_counts(text)] for numbers, text in zip(dense, texts, strict=True)]
+    chances = head.probabilities(pieces, rows)
+    found: list[dict[str, tuple[str, ...]]] = []
+    for place, (text, piece) in enumerate(zip(texts, pieces, strict=True)):
+        sure = {kind: float(chances[kind][place, 1]) for kind in KINDS if kind in chances}
+        chosen = [kind for kind, chance in sure.items() if chance >= REPORTED]
+        chosen = chosen or [max(sure, key=lambda kind: sure[kind])]
+        said = cues(text)
+        found.append(
+            {kind: said.get(kind) or head.strongest(piece, kind, "yes", 3) for kind in chosen}
+        )
+    return found

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from parcours.errors import Lang
 from parcours.verbatims.assignment import Topic, assign
+from parcours.verbatims.language import languages
 from parcours.verbatims.redaction import redact
 from parcours.verbatims.rows import Row
-from parcours.verbatims.sentiment import TextModel, default_model, languages
+from parcours.verbatims.sentiment import TextModel, default_model, valences
 
 Progress = Callable[[int, int], None]
 BATCH = 2_000
@@ -68,7 +69,7 @@ def read_all(
             for row, lang in zip(spoken, langs, strict=True)
         ]
         tones = _tones(texts, langs, model)
-        assigned = assign(texts, topics)
+        assigned = assign(texts, topics, langs=langs)
         for row, lang, text, tone, place in zip(spoken, langs, texts, tones, assigned, strict=True):
             valence = row.valence if row.valence is not None else tone
             if valence is None:
@@ -94,7 +95,7 @@ def _tones(texts: Sequence[str], langs: Sequence[str], model: TextModel) -> list
     for lang in model.langs:
         places = [i for i, spoken in enumerate(langs) if spoken == lang and texts[i]]
         for place, value in zip(
-            places, model.valences([texts[i] for i in places], lang), strict=True
+            places, valences(model, [texts[i] for i in places], lang), strict=True
         ):
             tones[place] = value
     return tones

@@ -1,38 +1,50 @@
-"""How a text sounds, from −2 to +2, and in which language it is: the default models, offline.
+"""How a text sounds, from −2 to +2: the Protocol of text models, and the default one, offline.
 
 The numbers are a model's opinion. Their order is usable; their mean has a bias that more text does
-not cure, so every interval made from them is widened (see ``summary``).
+not cure, so every interval made from them is widened (see ``summary``). Between −0.5 and +0.5 a text
+is "mixed or unclear": three sure classes are not to be had from a small model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from parcours.errors import Lang
-from parcours.verbatims.features import characters, fold, lexicon_features, words
-from parcours.verbatims.heads import load_head
+from parcours.plugins import load, names
+from parcours.verbatims.features import cut, lexicon_features
+from parcours.verbatims.heads import Floats, load_head
 
-LEAST_SMALL: Final = 0.06
-SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
-    "en": frozenset(
-        "the and is was to of it in for my i not with have this that you are be very but they on "
-        "at so had we has would from been can as your good great app well by than their there came".split()
-    ),
-    "fr": frozenset(
-        "le les des du et est une pas je il elle nous vous ce cette sur dans avec pour qui mais tres "
-        "plus ne au aux mon ma mes son sa ses j ai c n l d on tout trop bien sont fait etre "
-        "aucune rien jamais deux chez sans notre vos conforme quelques facile carte".split()
-    ),
-}
-"""Words that every text of some length needs and that neighbouring languages spell otherwise."""
-SHORT: Final = 5
-"""Under this many words a text inherits the language of its file."""
+UNCLEAR: Final = 0.5
+"""A valence nearer to zero than this is mixed or unclear."""
+DEFAULT: Final = "words"
+
+Side = Literal["negative", "unclear", "positive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a model says of one text: how it sounds, how sure it is, and the words that made it so."""
+
+    valence: float
+    confidence: float
+    """The chance of the side that it takes, 0 to 1."""
+    span: tuple[str, ...] = ()
+
+    @property
+    def side(self) -> Side:
+        """Which of three it is; unclear holds the mixed."""
+        return side(self.valence)
+
+
+def side(valence: float) -> Side:
+    """Negative, positive, or unclear between −0.5 and +0.5."""
+    return "unclear" if abs(valence) < UNCLEAR else "positive" if valence > 0 else "negative"
 
 
 class TextModel(Protocol):
-    """Scores texts; says its name, the languages that it reads and its licence."""
+    """Scores texts; says its name, the languages that it reads, its licence and where texts go."""
 
     @property
     def name(self) -> str:
@@ -49,58 +61,73 @@ class TextModel(Protocol):
         """Under which it may be used."""
         ...
 
-    def valences(self, texts: Sequence[str], lang: Lang) -> list[float]:
-        """One valence in −2…+2 per text, all in ``lang``."""
+    def opinions(self, texts: Sequence[str], lang: Lang) -> list[Opinion | None]:
+        """One opinion per text, all in ``lang`` and redacted; None is not scored."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultModel:
-    """TF-IDF words and six lexicon features in a logistic regression per language."""
+    """TF-IDF words and eight lexicon features in a logistic regression per language."""
 
-    name: str = "parcours-words-lex 1"
+    name: str = "parcours-words-lex 2"
     langs: tuple[Lang, ...] = ("en", "fr")
     licence: str = "Apache-2.0"
 
-    def valences(self, texts: Sequence[str], lang: Lang) -> list[float]:
-        """Twice the probability of positive minus that of negative."""
-        if not texts:
-            return []
+    def opinions(self, texts: Sequence[str], lang: Lang) -> list[Opinion | None]:
+        """Twice the probability of positive minus that of negative, and the words behind it."""
         head = load_head(f"polarity-{lang}")
-        chances = head.probabilities(
-            [words(t) for t in texts], [lexicon_features(t, lang) for t in texts]
-        )
-        positive, negative = head.classes.index("positive"), head.classes.index("negative")
-        return [float(2 * (row[positive] - row[negative])) for row in chances]
+        pieces = [cut(text) for text in texts]
+        chances = self._chances(texts, lang)
+        order = head.jobs["polarity"].classes
+        found: list[Opinion | None] = []
+        for piece, row in zip(pieces, chances, strict=True):
+            valence = valence_of(row, order)
+            towards = "positive" if valence > 0 else "negative"
+            span = head.strongest(
+                piece, "polarity", towards, away="negative" if valence > 0 else "positive"
+            )
+            found.append(Opinion(valence, float(row.max()), span))
+        return found
+
+    def valences(self, texts: Sequence[str], lang: Lang) -> list[float]:
+        """The valences alone: many times faster than with the words behind them."""
+        order = load_head(f"polarity-{lang}").jobs["polarity"].classes
+        return [valence_of(row, order) for row in self._chances(texts, lang)]
+
+    def _chances(self, texts: Sequence[str], lang: Lang) -> Floats:
+        pieces = [cut(text) for text in texts]
+        dense = [lexicon_features(piece, lang) for piece in pieces]
+        return load_head(f"polarity-{lang}").probabilities(pieces, dense)["polarity"]
+
+
+def valence_of(chances: Floats, classes: Sequence[str]) -> float:
+    """−2…+2 from the chances of negative, neutral and positive."""
+    return float(2 * (chances[classes.index("positive")] - chances[classes.index("negative")]))
+
+
+def valences(model: TextModel, texts: Sequence[str], lang: Lang) -> list[float | None]:
+    """What ``model`` says of ``texts``; None is not scored. Takes the quick way where there is one."""
+    if not texts:
+        return []
+    quick: Any = getattr(model, "valences", None)
+    if quick is not None:
+        return list(quick(texts, lang))
+    return [None if one is None else one.valence for one in model.opinions(texts, lang)]
 
 
 default_model: TextModel = DefaultModel()
 
 
-def _together(texts: Sequence[str]) -> str:
-    """The language of many short texts, read as one."""
-    head = load_head("language")
-    joined = " ".join(texts)[:4_000]
-    return head.classes[int(head.probabilities([characters(joined, 1, 3)])[0].argmax())]
+def model_named(name: str = DEFAULT) -> TextModel:
+    """The text model called ``name``; none is loaded or called unless it is asked for by name."""
+    if name == DEFAULT:
+        return default_model
+    found: Any = load("text_models", name)
+    made: TextModel = found if hasattr(found, "opinions") else found()
+    return made
 
 
-def _speaks(text: str, lang: str) -> bool:
-    """Whether a text of some length holds the small words that its language cannot do without."""
-    tokens = fold(text).replace("'", " ").split()
-    if len(tokens) < 8:
-        return True
-    return sum(token in SMALL_WORDS[lang] for token in tokens) >= LEAST_SMALL * len(tokens)
-
-
-def languages(texts: Sequence[str]) -> list[str]:
-    """``en``, ``fr`` or ``other`` for each text; short ones take the most common of the others."""
-    head = load_head("language")
-    found = ["" if len(t.split()) < SHORT else "?" for t in texts]
-    asked = [index for index, mark in enumerate(found) if mark == "?"]
-    chances = head.probabilities([characters(texts[i][:400], 1, 3) for i in asked])
-    for index, row in zip(asked, chances, strict=True):
-        guess = head.classes[int(row.argmax())]
-        found[index] = guess if _speaks(texts[index], guess) else "other"
-    known = [lang for lang in found if lang]
-    common = max(sorted(set(known)), key=known.count) if known else _together(texts)
-    return [lang or common for lang in found]
+def model_names() -> list[str]:
+    """The names of the installed text models, without loading any."""
+    return sorted({DEFAULT, *names("text_models")})
