@@ -147,9 +147,7 @@ export interface News {
   readonly keys?: readonly Key[];
 }
 
-/** `store.ts` exports `openMap`; the rows of the first page may be handed over to save a round trip. */
-export type OpenMap = (name: string, first?: Snapshot) => LiveMap;
-
+/** `store.ts` exports `openMap(name, { first, lang })`; `first` is the first page's rows, to save a round trip. */
 export interface Snapshot {
   readonly number: number;
   readonly rows: { [key: Key]: Row };

@@ -1,0 +1,79 @@
+// The socket of one map: opens, reopens with patience, and says what arrives. It knows no edit.
+
+export interface Wire {
+  /** Opens at `address()`, asked anew each time; told of each message and of each end. */
+  open(address: () => string, heard: (message: string) => void, ended: (code: number) => void, began: () => void): void;
+  send(message: string): boolean;
+  /** Cuts the present connection and opens the next one at once. */
+  again(): void;
+  close(): void;
+}
+
+const FIRST_MS = 300;
+const LONGEST_MS = 10_000;
+/** Codes after which nothing is gained by trying again. */
+export const FINAL = new Map([
+  [4403, "withdrawn"],
+  [4404, "gone"],
+  [4400, "malformed"],
+]);
+
+export class SocketWire implements Wire {
+  private socket: WebSocket | null = null;
+  private wait = FIRST_MS;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private closed = false;
+  private handlers: Parameters<Wire["open"]> | null = null;
+
+  open(...handlers: Parameters<Wire["open"]>): void {
+    this.handlers = handlers;
+    this.connect();
+    if (typeof addEventListener === "function") addEventListener("online", this.atOnce);
+  }
+
+  send(message: string): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(message);
+    return true;
+  }
+
+  again(): void {
+    this.wait = 0;
+    this.socket?.close(4000);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    if (typeof removeEventListener === "function") removeEventListener("online", this.atOnce);
+    this.socket?.close(1000);
+  }
+
+  private readonly atOnce = (): void => {
+    if (this.socket || this.closed) return;
+    clearTimeout(this.timer);
+    this.connect();
+  };
+
+  private connect(): void {
+    if (!this.handlers || this.closed) return;
+    const [address, heard, ended, began] = this.handlers;
+    const socket = new WebSocket(address());
+    this.socket = socket;
+    socket.onopen = () => {
+      this.wait = FIRST_MS;
+      began();
+    };
+    socket.onmessage = (event) => {
+      if (this.socket === socket) heard(String(event.data));
+    };
+    socket.onclose = (event) => {
+      if (this.socket !== socket) return;
+      this.socket = null;
+      ended(event.code);
+      if (this.closed || FINAL.has(event.code)) return;
+      this.timer = setTimeout(() => this.connect(), this.wait * (0.5 + Math.random()));
+      this.wait = Math.min(LONGEST_MS, Math.max(FIRST_MS, this.wait * 2));
+    };
+  }
+}
