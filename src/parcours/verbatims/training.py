@@ -124,7 +124,7 @@ def _fitted(strength: float, features: Any, labels: Sequence[str], seed: int = 0
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(
-        C=strength, class_weight="balanced", max_iter=4_000, random_state=seed
+        C=strength, class_weight="balanced", max_iter=8_000, tol=1e-6, random_state=seed
     )
     return model.fit(features, labels)
 
