@@ -24,6 +24,8 @@ from parcours.journey.refusals import refusal
 from parcours.journey.rows import ROOT, Row, children_of, subtree
 
 GROUP_MOST: Final = 5_000
+BROUGHT_BACK: Final = frozenset({"restore", "merge", "file", "import"})
+"""Groups that bring what another side said; its links are followed where they still lead somewhere."""
 Key = Annotated[str, Field(min_length=1, max_length=120)]
 Position = Annotated[str, Field(max_length=60, pattern=r"^([0-9a-z]*[1-9a-z])?$")]
 Fields = dict[str, JsonValue]
@@ -194,8 +196,13 @@ def apply(rows: Mapping[str, Row], action: Action) -> tuple[Change, ...]:
     """
     draft = Draft(rows)
     _DOERS[action.do](draft, action)
-    settle(draft, lenient=action.do == "revert")
+    settle(draft, lenient=is_lenient(action))
     return draft.changes()
+
+
+def is_lenient(action: Action) -> bool:
+    """Whether links that lead nowhere are dropped: what is brought back may point to what went since."""
+    return action.do == "revert" or (action.do == "group" and action.as_ in BROUGHT_BACK)
 
 
 def _set(draft: Draft, action: Set) -> None:

@@ -17,6 +17,9 @@ const KINDS = shapes.kinds as unknown as { [kind: string]: Shape };
 const POINTS_TO = shapes.pointsTo as { [field: string]: string };
 const BY_NAME = shapes.byName as { [field: string]: string };
 
+/** Groups whose links are followed where they still lead somewhere. */
+const BROUGHT_BACK = new Set(["restore", "merge", "file", "import"]);
+
 /** Why an edit cannot be done; `store` puts it into the reader's language. */
 export class Refused extends Error {
   readonly code: string;
@@ -31,7 +34,7 @@ export class Refused extends Error {
 export function apply(rows: Rows, action: Action): Change[] {
   const draft = new Draft(rows);
   perform(draft, action);
-  settle(draft, action.do === "revert");
+  settle(draft, action.do === "revert" || (action.do === "group" && BROUGHT_BACK.has(action.as)));
   return draft.changes();
 }
 
