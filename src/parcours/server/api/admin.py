@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from parcours.server.api.people import AuditShape, Rows, audit_shape
 from parcours.server.callers import caller_of
@@ -78,7 +78,7 @@ def list_accounts(request: HttpRequest) -> list[AccountShape]:
 
 
 @router.patch("/admin/people/{person_id}", response={204: None}, summary="Change an account")
-def change_account(request: HttpRequest, person_id: int, asked: AccountAsked) -> tuple[int, None]:
+def change_account(request: HttpRequest, person_id: int, asked: AccountAsked) -> Status[None]:
     """Close or open an account; let somebody administer the server, or no longer."""
     caller = caller_of(request)
     administration.require_administrator(caller)
@@ -87,16 +87,16 @@ def change_account(request: HttpRequest, person_id: int, asked: AccountAsked) ->
         administration.set_active(caller, person, active=asked.active)
     if asked.administrator is not None:
         administration.set_administrator(caller, person, administrator=asked.administrator)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/admin/people/{person_id}/sessions/end", response={204: None}, summary="Sign out")
-def end_sessions(request: HttpRequest, person_id: int) -> tuple[int, None]:
+def end_sessions(request: HttpRequest, person_id: int) -> Status[None]:
     """Sign somebody out everywhere."""
     caller = caller_of(request)
     administration.require_administrator(caller)
     administration.end_sessions(caller, administration.find_person(person_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/admin/audit", response=list[AuditShape], summary="The server’s audit log")

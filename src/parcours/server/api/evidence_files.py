@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, File, Form, Router, Schema
+from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from parcours.errors import Lang
@@ -120,11 +120,11 @@ def map_columns(request: HttpRequest, upload_id: str, asked: Mapping) -> UploadS
 
 
 @router.delete("/uploads/{upload_id}", response={204: None}, summary="Delete a table")
-def delete_upload(request: HttpRequest, upload_id: str) -> tuple[int, None]:
+def delete_upload(request: HttpRequest, upload_id: str) -> Status[None]:
     """Delete an uploaded table and its file for good."""
     caller = person_asking(request)
     uploads.throw_away(caller, uploads.find(caller, upload_id, "evidence.upload"))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/jobs", response=list[JobShape], summary="Jobs")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.server.callers import person_asking
 from parcours.server.language import asked_lang
@@ -95,18 +95,18 @@ def change_hook(request: HttpRequest, slug: str, hook_id: str, asked: HookActive
 
 
 @router.delete("/organisations/{slug}/hooks/{hook_id}", response={204: None}, summary="Remove")
-def delete_hook(request: HttpRequest, slug: str, hook_id: str) -> tuple[int, None]:
+def delete_hook(request: HttpRequest, slug: str, hook_id: str) -> Status[None]:
     """Forget an address and what waits for it."""
     hooks.delete(*_found(request, slug, hook_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/organisations/{slug}/hooks/{hook_id}/test", response={204: None}, summary="Try")
-def test_hook(request: HttpRequest, slug: str, hook_id: str) -> tuple[int, None]:
+def test_hook(request: HttpRequest, slug: str, hook_id: str) -> Status[None]:
     """Send a trial message to the organisation's addresses."""
     _, hook = _found(request, slug, hook_id)
     hooks.publish(hook.organisation, "test", {"hook": hook.public_id})
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(

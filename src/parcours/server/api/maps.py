@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, File, Form, Router, Schema
+from ninja import Field, File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from parcours import plugins
@@ -121,11 +121,11 @@ def show_map(
 
 
 @router.delete("/maps/{name}", response={204: None}, summary="Throw a map away")
-def trash_map(request: HttpRequest, name: str) -> tuple[int, None]:
+def trash_map(request: HttpRequest, name: str) -> Status[None]:
     """Put a map into the trash; ``POST /trash/{name}`` undoes it."""
     caller, stored = on_map(request, name, "map.trash")
     library.throw_away(caller, stored)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/maps/{name}/duplicate", response=Made, summary="Copy a map")
@@ -185,19 +185,19 @@ def list_trash(request: HttpRequest) -> list[Trashed]:
 
 
 @router.post("/trash/{name}", response={204: None}, summary="Bring a map back")
-def bring_back(request: HttpRequest, name: str) -> tuple[int, None]:
+def bring_back(request: HttpRequest, name: str) -> Status[None]:
     """Take a map out of the trash."""
     caller = person_asking(request)
     library.bring_back(caller, library.find_in_trash(caller, name))
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/trash/{name}", response={204: None}, summary="Delete a map for good")
-def delete_map(request: HttpRequest, name: str) -> tuple[int, None]:
+def delete_map(request: HttpRequest, name: str) -> Status[None]:
     """Delete a map of the trash with its history; for owners."""
     caller = person_asking(request)
     library.delete(caller, library.find_in_trash(caller, name))
-    return 204, None
+    return Status(204, None)
 
 
 def _card(stored: StoredMap, caller: Caller, lang: Lang) -> shapes.MapCard:

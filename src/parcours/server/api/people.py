@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.server import letters, limits
 from parcours.server.api.session import (
@@ -157,24 +157,22 @@ def list_people(request: HttpRequest, slug: str) -> list[MemberShape]:
 
 
 @router.patch("/organisations/{slug}/people/{person_id}", response={204: None}, summary="Role")
-def change_role(
-    request: HttpRequest, slug: str, person_id: int, asked: RoleAsked
-) -> tuple[int, None]:
+def change_role(request: HttpRequest, slug: str, person_id: int, asked: RoleAsked) -> Status[None]:
     """Give somebody another role."""
     caller, organisation = _in(request, slug, "organisation.people")
     organisations.set_role(caller, organisation, person_id, asked.role)
-    return 204, None
+    return Status(204, None)
 
 
 @router.delete("/organisations/{slug}/people/{person_id}", response={204: None}, summary="Remove")
-def remove_person(request: HttpRequest, slug: str, person_id: int) -> tuple[int, None]:
+def remove_person(request: HttpRequest, slug: str, person_id: int) -> Status[None]:
     """Take somebody out; oneself too, unless one is the last owner."""
     caller, organisation = _in(request, slug, "organisation.read")
     if caller.person and person_id == caller.person.pk:
         organisations.leave(caller, organisation)
     else:
         organisations.set_role(caller, organisation, person_id, None)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/organisations/{slug}/teams", response=list[TeamShape], summary="Teams")
@@ -199,11 +197,11 @@ def change_team(request: HttpRequest, slug: str, team_id: int, asked: TeamAsked)
 
 
 @router.delete("/organisations/{slug}/teams/{team_id}", response={204: None}, summary="Dissolve")
-def delete_team(request: HttpRequest, slug: str, team_id: int) -> tuple[int, None]:
+def delete_team(request: HttpRequest, slug: str, team_id: int) -> Status[None]:
     """Dissolve a team; its people stay."""
     caller, organisation = _in(request, slug, "organisation.people")
     organisations.delete_team(caller, organisation, team_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -238,13 +236,13 @@ def invite(request: HttpRequest, slug: str, asked: InvitationAsked) -> Invitatio
 @router.delete(
     "/organisations/{slug}/invitations/{invitation_id}", response={204: None}, summary="Withdraw"
 )
-def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: int) -> tuple[int, None]:
+def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: int) -> Status[None]:
     """Close an invitation."""
     caller, organisation = _in(request, slug, "organisation.people")
     found = invitations.open_ones(organisation).filter(pk=invitation_id).first()
     if found:
         invitations.withdraw(caller, found)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/invitations/{word}", response=InvitationSeen, summary="Look at an invitation")

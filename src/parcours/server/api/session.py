@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.server import limits
 from parcours.server.callers import address_of, caller_of, is_local, person_asking
@@ -131,12 +131,12 @@ def change_me(request: HttpRequest, asked: Me) -> PersonShape:
 
 
 @router.post("/me/sessions/end", response={204: None}, summary="Sign out everywhere")
-def end_my_sessions(request: HttpRequest) -> tuple[int, None]:
+def end_my_sessions(request: HttpRequest) -> Status[None]:
     """End every session of one's own, this one too."""
     caller = person_asking(request)
     assert caller.person is not None
     administration.end_sessions(caller, caller.person)
-    return 204, None
+    return Status(204, None)
 
 
 def signed_in(request: HttpRequest, person: Person) -> SessionShape:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.server import limits
 from parcours.server.callers import address_of, on_map, open_link
@@ -110,21 +110,21 @@ def list_map_people(request: HttpRequest, name: str) -> MapPeople:
 
 
 @router.put("/maps/{name}/people", response={204: None}, summary="Give a role on a map")
-def change_map_role(request: HttpRequest, name: str, asked: MapRoleAsked) -> tuple[int, None]:
+def change_map_role(request: HttpRequest, name: str, asked: MapRoleAsked) -> Status[None]:
     """Give a person or a team a role on one map, or take it away."""
     caller, stored = on_map(request, name, "map.people")
     organisations.set_map_role(
         caller, stored, asked.role, person_id=asked.person, team_id=asked.team
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/maps/{name}/restricted", response={204: None}, summary="Restrict a map")
-def restrict_map(request: HttpRequest, name: str, asked: Restriction) -> tuple[int, None]:
+def restrict_map(request: HttpRequest, name: str, asked: Restriction) -> Status[None]:
     """Show a map to those named on it alone, or to the whole organisation."""
     caller, stored = on_map(request, name, "map.people")
     organisations.restrict(caller, stored, restricted=asked.restricted)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/maps/{name}/links", response=list[LinkShape], summary="Links to a map")
@@ -142,11 +142,11 @@ def create_link(request: HttpRequest, name: str, asked: LinkAsked) -> LinkShape:
 
 
 @router.delete("/maps/{name}/links/{link_id}", response={204: None}, summary="Withdraw a link")
-def withdraw_link(request: HttpRequest, name: str, link_id: str) -> tuple[int, None]:
+def withdraw_link(request: HttpRequest, name: str, link_id: str) -> Status[None]:
     """Close a link at once."""
     caller, stored = on_map(request, name, "map.share")
     links.withdraw(caller, stored, link_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/links/open", response=LinkOpened, summary="Open a link")

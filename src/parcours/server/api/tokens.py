@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.server.callers import person_asking
 from parcours.workspace.models import ApiToken
@@ -55,10 +55,10 @@ def create_token(request: HttpRequest, asked: TokenAsked) -> TokenShape:
 
 
 @router.delete("/tokens/{token_id}", response={204: None}, summary="Withdraw a token")
-def withdraw_token(request: HttpRequest, token_id: int) -> tuple[int, None]:
+def withdraw_token(request: HttpRequest, token_id: int) -> Status[None]:
     """End one of one's own tokens at once."""
     tokens.withdraw(person_asking(request), token_id)
-    return 204, None
+    return Status(204, None)
 
 
 def _shape(token: ApiToken) -> TokenShape:

@@ -1,0 +1,395 @@
+"""Every endpoint, tried as every kind of caller. An endpoint without a row here fails the run.
+
+The table is written by hand and on purpose does not read the product's own table of rights: two that
+agree say more than one that is read twice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.inprocess import fresh_organisation, open_here
+
+open_here()
+
+from django.core.cache import cache  # noqa: E402, settings come first
+from django.test import Client  # noqa: E402
+
+from parcours.server.api import api  # noqa: E402
+from parcours.workspace import library  # noqa: E402
+from parcours.workspace.models import Membership, Person, StoredMap  # noqa: E402
+from parcours.workspace.people import invitations, links, owners, tokens  # noqa: E402
+from parcours.workspace.people.callers import Caller  # noqa: E402
+
+ROLES = ("owner", "editor", "suggester", "commenter", "viewer")
+OUTSIDE = ("stranger", "other", "administrator")
+CALLERS = (*ROLES, *OUTSIDE, "link", "token", "viewer_token")
+SECRET = "Zanzibar-7391"
+"""Stands in the map's title, its text and the names of people; nobody outside may ever read it."""
+MAP = f"""
+parcours: "1.0"
+lang: en
+title: The {SECRET} journey
+stages:
+  - name: Stage of {SECRET}
+    goal: Get {SECRET}
+    emotion: {{score: 1, word: {SECRET} joy}}
+    touchpoints:
+      - {{label: Counter, kind: person}}
+"""
+CSV = "customer,moment,event\n" + "".join(
+    f"c{n % 7},2026-01-{1 + n % 27:02d} 10:00,{'enter buy leave'.split()[n % 3]}\n"
+    for n in range(60)
+)
+
+
+@dataclass
+class World:
+    """An organisation with one of each role, a map, and those who stand outside."""
+
+    organisation: Any
+    people: dict[str, Any]
+    stored: Any
+    clients: dict[str, Client]
+
+    @property
+    def owner(self) -> Caller:
+        return Caller(person=self.people["owner"])
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may: the least role, then what those outside and the special callers get."""
+
+    least: str | None
+    stranger: int = 401
+    other: int = 404
+    link: int | None = None
+    token: int | None = None
+    body: Any = None
+    files: Any = None
+    query: str = ""
+    make: Any = None
+    """Makes what the call needs, afresh for each caller; gives the words of the address."""
+    special: dict[str, int] = field(default_factory=dict)
+
+
+def client_of(person):
+    client = Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR="127.0.0.1")
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture(scope="module")
+def world():
+    mark = secrets.token_hex(3)
+    if not owners.is_claimed():
+        owners.claim(f"admin-{mark}@example.org", "a long enough sentence", name="Ada Admin")
+    organisation, owner = fresh_organisation(f"Org of {SECRET}")
+    people = {"owner": owner}
+    for role in ROLES[1:]:
+        people[role] = Person.objects.create_user(
+            f"{role}-{mark}@example.org", name=f"{role} {SECRET}"
+        )
+        Membership.objects.create(organisation=organisation, person=people[role], role=role)
+    _, people["other"] = fresh_organisation("Elsewhere")
+    people["administrator"] = Person.objects.create_user(f"root-{mark}@example.org")
+    people["administrator"].is_administrator = True
+    people["administrator"].save()
+    stored = library.create(Caller(person=owner), organisation, MAP, "Secret map")
+    clients = {name: client_of(person) for name, person in people.items()}
+    clients["stranger"] = Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR="127.0.0.1")
+    for name, role in (("token", "editor"), ("viewer_token", "viewer")):
+        made = tokens.create(Caller(person=people["editor"]), organisation, name, role)
+        clients[name] = Client(
+            HTTP_HOST="127.0.0.1", REMOTE_ADDR="127.0.0.1", HTTP_AUTHORIZATION=f"Bearer {made.word}"
+        )
+    link = links.create(Caller(person=owner), stored, links.Terms())
+    clients["link"] = Client(
+        HTTP_HOST="127.0.0.1", REMOTE_ADDR="127.0.0.1",
+        HTTP_AUTHORIZATION=f"Link {links.word_of(link)}",
+    )  # fmt: skip
+    return World(organisation, people, stored, clients)
+
+
+# What an address needs, made afresh: a thing can only be deleted once.
+
+
+def a_map(world):
+    made = library.create(world.owner, world.organisation, MAP, f"Made {secrets.token_hex(3)}")
+    return {"name": made.name}
+
+
+def trashed(world):
+    words = a_map(world)
+    library.throw_away(world.owner, StoredMap.objects.get(name=words["name"]))
+    return words
+
+
+def a_link(world):
+    return {"link_id": links.create(world.owner, world.stored, links.Terms()).public_id}
+
+
+def a_member(world):
+    person = Person.objects.create_user(f"m-{secrets.token_hex(4)}@example.org")
+    Membership.objects.create(organisation=world.organisation, person=person, role="viewer")
+    return {"person_id": person.pk}
+
+
+def a_team(world):
+    from parcours.workspace.people import organisations
+
+    team = organisations.save_team(world.owner, world.organisation, secrets.token_hex(5), [])
+    return {"team_id": team.pk}
+
+
+def an_invitation(world):
+    made = invitations.invite(world.owner, world.organisation, "viewer")
+    return {"invitation_id": made.invitation.pk, "word": made.word}
+
+
+def a_hook(world):
+    from parcours.workspace.outbox import hooks
+
+    hook = hooks.create(world.owner, world.organisation, "https://example.org/hook", [])
+    hooks.publish(world.organisation, "test", {})
+    sent = hooks.deliveries(hook).first()
+    return {"hook_id": hook.public_id, "delivery_id": sent.pk}
+
+
+def an_upload(world):
+    from parcours.workspace.jobs.uploads import folder
+    from parcours.workspace.models import Upload
+
+    name = secrets.token_hex(12)
+    (folder() / name).mkdir()
+    (folder() / name / "log.csv").write_text(CSV)
+    Upload.objects.create(
+        organisation=world.organisation, public_id=name, kind="events", name=f"{SECRET}.csv",
+        path=f"{name}/log.csv", bytes=len(CSV), rows=60, checksum="", created_by=world.people["owner"],
+        preview={"names": [SECRET], "rows": [], "guessed": [], "notes": [], "sees": None, "error": None},
+    )  # fmt: skip
+    return {"upload_id": name}
+
+
+def a_job(world):
+    from parcours.workspace.models import Job
+
+    job = Job.objects.create(
+        organisation=world.organisation, public_id=secrets.token_hex(12), kind="discover",
+        state="cancelled", result={"notes": [[SECRET, SECRET]]},
+    )  # fmt: skip
+    return {"job_id": job.public_id}
+
+
+def discovery(world):
+    return {"events": an_upload(world)["upload_id"], "slug": world.organisation.slug}
+
+
+MEMBER = Row("viewer", stranger=404)
+OWNER = Row("owner", stranger=404)
+MAP_READ = Row("viewer", stranger=404, link=200)
+MAP_SHARE = Row("editor", stranger=404, link=403)
+ADMIN = Row(None, stranger=403, other=403, special={"administrator": 200})
+ANYBODY = Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200})
+MINE = Row("viewer", stranger=401, other=200, special={"administrator": 200, "link": 401})
+
+ROWS = {
+    # session
+    "GET /api/session": ANYBODY,
+    "POST /api/setup": Row(
+        None, stranger=409, other=409, link=409, special=dict.fromkeys(CALLERS, 409),
+        body={"email": "x@example.org", "password": "a long enough sentence"},
+    ),
+    "PATCH /api/me": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"name": "Somebody"}),
+    # maps
+    "GET /api/maps": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
+    "POST /api/maps": Row("editor", link=401, body={"organisation": "{slug}", "title": "New"}),
+    "POST /api/maps/import": Row(
+        "editor", link=401, files=("map.journey.yaml", MAP), body={"organisation": "{slug}"}
+    ),
+    "GET /api/maps/{name}": MAP_READ,
+    "DELETE /api/maps/{name}": Row("editor", stranger=404, link=404, make=a_map),
+    "POST /api/maps/{name}/duplicate": Row("editor", stranger=404, link=404),
+    "GET /api/maps/{name}/export/{form}": Row("viewer", stranger=404, link=200, make=lambda w: {"form": "md"}),
+    "GET /api/preview/{name}": MAP_READ,
+    "GET /api/trash": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
+    "POST /api/trash/{name}": Row(
+        "editor", link=401, make=trashed, special=dict.fromkeys(("suggester", "commenter", "viewer", "viewer_token"), 404)
+    ),
+    "DELETE /api/trash/{name}": Row(
+        "owner", link=401, make=trashed, special=dict.fromkeys(("suggester", "commenter", "viewer", "viewer_token"), 404)
+    ),
+    # sharing
+    "GET /api/maps/{name}/people": MAP_READ,
+    "PUT /api/maps/{name}/people": Row(
+        "owner", stranger=404, link=403, make=a_member, body={"person": "{person_id}", "role": "editor"}
+    ),
+    "PUT /api/maps/{name}/restricted": Row("owner", stranger=404, link=403, body={"restricted": False}),
+    "GET /api/maps/{name}/links": MAP_SHARE,
+    "POST /api/maps/{name}/links": Row("editor", stranger=404, link=403, body={"role": "viewer"}),
+    "DELETE /api/maps/{name}/links/{link_id}": Row("editor", stranger=404, link=403, make=a_link),
+    "POST /api/links/open": Row(
+        "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), body={"word": "no.such"}
+    ),
+    # people
+    "GET /api/organisations": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
+    "POST /api/organisations": Row(
+        None, other=403, link=401, special={"administrator": 200}, body={"name": "Made"}
+    ),
+    "PATCH /api/organisations/{slug}": Row("owner", stranger=404, body={"name": f"Org of {SECRET}"}),
+    "GET /api/organisations/{slug}/people": MEMBER,
+    "PATCH /api/organisations/{slug}/people/{person_id}": Row(
+        "owner", stranger=404, make=a_member, body={"role": "commenter"}
+    ),
+    "DELETE /api/organisations/{slug}/people/{person_id}": Row("owner", stranger=404, make=a_member),
+    "GET /api/organisations/{slug}/teams": MEMBER,
+    "POST /api/organisations/{slug}/teams": Row(
+        "owner", stranger=404, make=lambda w: {"new": secrets.token_hex(5)}, body={"name": "{new}"}
+    ),
+    "PUT /api/organisations/{slug}/teams/{team_id}": Row(
+        "owner", stranger=404, make=lambda w: a_team(w) | {"new": secrets.token_hex(5)}, body={"name": "{new}"}
+    ),
+    "DELETE /api/organisations/{slug}/teams/{team_id}": Row("owner", stranger=404, make=a_team),
+    "GET /api/organisations/{slug}/invitations": OWNER,
+    "POST /api/organisations/{slug}/invitations": Row("owner", stranger=404, body={"role": "viewer"}),
+    "DELETE /api/organisations/{slug}/invitations/{invitation_id}": Row(
+        "owner", stranger=404, make=an_invitation
+    ),
+    "GET /api/invitations/{word}": Row(
+        "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), make=lambda w: {"word": "no"}
+    ),
+    "POST /api/accept-invitation": Row(
+        "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), body={"word": "no"}
+    ),
+    "GET /api/organisations/{slug}/audit": OWNER,
+    # tokens
+    "GET /api/tokens": MINE,
+    "POST /api/tokens": Row(
+        "viewer", link=401, body={"organisation": "{slug}", "label": "x", "role": "viewer"},
+        special={"token": 403, "viewer_token": 403},
+    ),
+    "DELETE /api/tokens/{token_id}": Row(
+        "viewer", other=404, link=401, make=lambda w: {"token_id": 999_999}, special=dict.fromkeys(
+            (*ROLES, "token", "viewer_token"), 404)
+    ),
+    # evidence
+    "GET /api/uploads": Row("viewer", link=401, query="?organisation={slug}"),
+    "POST /api/uploads": Row(
+        "editor", link=401, files=("log.csv", CSV), body={"organisation": "{slug}", "kind": "events"}
+    ),
+    "GET /api/uploads/{upload_id}": Row("viewer", link=401, make=an_upload),
+    "PUT /api/uploads/{upload_id}/columns": Row("editor", link=401, make=an_upload, body={"columns": {}}),
+    "DELETE /api/uploads/{upload_id}": Row("editor", link=401, make=an_upload),
+    "GET /api/jobs": Row("viewer", link=401, query="?organisation={slug}"),
+    "POST /api/jobs/discover": Row(
+        "editor", link=401, make=discovery, body={"organisation": "{slug}", "events": "{events}"}
+    ),
+    "GET /api/jobs/{job_id}": Row("viewer", link=401, make=a_job),
+    "POST /api/jobs/{job_id}/cancel": Row("editor", link=401, make=a_job),
+    # webhooks
+    "GET /api/hook-kinds": ANYBODY,
+    "GET /api/organisations/{slug}/hooks": Row("owner", link=401),
+    "POST /api/organisations/{slug}/hooks": Row("owner", link=401, body={"url": "https://example.org/h"}),
+    "PATCH /api/organisations/{slug}/hooks/{hook_id}": Row(
+        "owner", link=401, make=a_hook, body={"active": False}
+    ),
+    "DELETE /api/organisations/{slug}/hooks/{hook_id}": Row("owner", link=401, make=a_hook),
+    "POST /api/organisations/{slug}/hooks/{hook_id}/test": Row("owner", link=401, make=a_hook),
+    "GET /api/organisations/{slug}/hooks/{hook_id}/deliveries": Row("owner", link=401, make=a_hook),
+    "POST /api/organisations/{slug}/hooks/{hook_id}/deliveries/{delivery_id}/replay": Row(
+        "owner", link=401, make=a_hook
+    ),
+    # administration
+    "GET /api/admin/organisations": ADMIN,
+    "GET /api/admin/people": ADMIN,
+    "PATCH /api/admin/people/{person_id}": Row(
+        None, stranger=403, other=403, special={"administrator": 200}, make=a_member, body={"active": True}
+    ),
+    "POST /api/admin/people/{person_id}/sessions/end": Row(
+        None, stranger=403, other=403, special={"administrator": 200}, make=a_member
+    ),
+    "GET /api/admin/audit": ADMIN,
+    # operations
+    "GET /api/health": ANYBODY,
+    "GET /api/metrics": ANYBODY,
+}  # fmt: skip
+ENDS_SESSIONS = {"POST /api/me/sessions/end"}
+"""Tried apart: it ends the session that it is tried with."""
+
+
+def endpoints():
+    schema = api.get_openapi_schema()
+    return {f"{method.upper()} {path}" for path, ways in schema["paths"].items() for method in ways}
+
+
+def test_every_endpoint_has_a_row():
+    rows = set(ROWS) | ENDS_SESSIONS
+    assert endpoints() - rows == set(), "add a row: who may call it?"
+    assert rows - endpoints() == set(), "rows for endpoints that are gone"
+
+
+def expected(row, caller):
+    """The status that the table promises; 200 stands for any success."""
+    if caller in row.special:
+        return row.special[caller]
+    if caller in OUTSIDE:
+        return row.stranger if caller == "stranger" else row.other
+    if caller == "link":
+        return row.link if row.link is not None else row.stranger
+    role = {"token": "editor", "viewer_token": "viewer"}.get(caller, caller)
+    if row.least is None:
+        return row.other
+    return 200 if ROLES.index(role) <= ROLES.index(row.least) else 403
+
+
+def filled(value, words):
+    if isinstance(value, dict):
+        return {key: filled(one, words) for key, one in value.items()}
+    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+        return words[value[1:-1]]
+    return value.format(**words) if isinstance(value, str) else value
+
+
+def call(world, key, row, caller):
+    method, path = key.split(" ", 1)
+    words = {"name": world.stored.name, "slug": world.organisation.slug}
+    words |= row.make(world) if row.make else {}
+    address = (path + row.query).format(**words)
+    client = world.clients[caller]
+    body = filled(row.body or {}, words)
+    if row.files:
+        name, text = row.files
+        file = io.BytesIO(text.encode())
+        file.name = name
+        return client.post(address, {**body, "file": file})
+    content = (
+        {"data": json.dumps(body), "content_type": "application/json"} if method != "GET" else {}
+    )
+    return getattr(client, method.lower())(address, **content)
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_who_may(world, key):
+    row = ROWS[key]
+    callers = CALLERS if not row.files else ("editor", "viewer", *OUTSIDE, "link", "viewer_token")
+    wrong = {}
+    for caller in callers:
+        cache.clear()  # tries are counted by address, and all of these share one
+        answer = call(world, key, row, caller)
+        status = 200 if answer.status_code in {200, 204} else answer.status_code
+        if status != expected(row, caller):
+            wrong[caller] = (status, expected(row, caller), answer.content[:200])
+        if caller in OUTSIDE and key not in {
+            "PATCH /api/me",
+            "GET /api/admin/organisations",
+            "GET /api/admin/people",
+        }:
+            assert SECRET.encode() not in answer.content, (key, caller)
+    assert not wrong
