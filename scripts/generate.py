@@ -6,9 +6,7 @@ A generated file that nobody regenerates is a lie with a date; ``make check`` ru
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -50,72 +48,38 @@ def _walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Comman
 
 FINDINGS_HEAD = """# Findings
 
-Made from the checks themselves by `make format`. Errors about shape (what may stand where) come with
-their own words and are not listed. A finding that you accept is silenced in the document:
+Made from the rules themselves by `make format`. `parcours check` prints a finding with its code, its
+place, what is wrong and what would be right; `parcours check --explain P105` prints what stands here.
+Errors of shape (what may stand where) come with their own words and are not listed.
+
+A finding that you have looked at and accept is silenced in the document, with a reason, at one part or
+everywhere:
 
 ```yaml
 silence:
   - {code: P105, at: no-arrival-time, reason: The touchpoint is decided next month}
+  - {code: P112, reason: This map is the overview of five others}
 ```
+
+*error*: the map contradicts itself, `parcours check` ends with status 1. *warning*: it says less, or other,
+than it seems to; with `--strict` it counts too. *hint*: maps of this kind are usually better otherwise.
 """
 
 
 def findings() -> str:
-    """Every finding of ``parcours check``."""
+    """Every finding of ``parcours check``, one section each."""
     from parcours.journey.checks import CHECKS
+    from parcours.journey.reasons import GATE, REASONS
 
-    rules = {rule.code: rule for rule in sorted(CHECKS, key=lambda rule: rule.code)}
-    parts = [FINDINGS_HEAD, "| code | weight | what it says | en français |", "|---|---|---|---|"]
-    parts += [f"| {r.code} | {r.severity} | {r.title.en} | {r.title.fr} |" for r in rules.values()]
-    return "\n".join(parts) + "\n"
-
-
-def live_shapes() -> str:
-    """Which lists each kind of row holds and the words of refusals, for the browser's twin."""
-    from parcours.errors import LANGS
-    from parcours.journey.links import BY_NAME, POINTS_TO
-    from parcours.journey.refusals import REFUSALS
-    from parcours.journey.rows import shapes
-
-    kinds = {
-        kind: {"lists": shape.lists, "single": sorted(shape.single)}
-        for kind, shape in shapes().items()
-    }
-    refusals = {
-        code: {
-            lang: {"message": message.say(lang), "remedy": remedy.say(lang) if remedy else None}
-            for lang in LANGS
-        }
-        for code, (message, remedy) in REFUSALS.items()
-    }
-    made = {"kinds": kinds, "pointsTo": POINTS_TO, "byName": BY_NAME, "refusals": refusals}
-    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-
-
-def web_lexicon() -> str:
-    """The words of the field for the browser: one list of words per literal, in both languages."""
-    from parcours.journey import lexicon
-
-    tables = {name: getattr(lexicon, name) for name in sorted(dir(lexicon)) if name.isupper()}
-    made = {
-        name: {str(key): [words.en, words.fr] for key, words in table.items()}
-        for name, table in tables.items()
-        if isinstance(table, dict)
-    }
-    made["EMOTION_WORDS"] = {
-        str(bucket): [words.en, words.fr] for bucket, words in enumerate(lexicon.EMOTION_WORDS)
-    }
-    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
-
-
-def api_reference() -> str:
-    """Every endpoint of the API."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PARCOURS_FOLDER"] = folder
-        import parcours.server.asgi  # noqa: F401, sets Django up
-        from parcours.server.reference import reference
-
-        return reference()
+    known = {code: (weight, title) for code, (weight, title) in GATE.items()}
+    known |= {check.code: (check.severity, check.title) for check in reversed(CHECKS)}
+    parts = [FINDINGS_HEAD]
+    for code, (weight, title) in sorted(known.items()):
+        why = REASONS[code]
+        parts.append(
+            f"## {code}\n\n*{weight}* · **{title.en}** {why.en}\n\n**{title.fr}** {why.fr}\n"
+        )
+    return "\n".join(parts)
 
 
 GENERATED: dict[str, Callable[[], str]] = {

@@ -38,6 +38,16 @@ const dashboard = room("./dashboard/index.tsx");
 export const ROUTES: readonly Route[] = [
   { pattern: "/", screen: lazy(() => import("./gallery/gallery")) },
   { pattern: "/maps/:name", screen: lazy(() => import("./editor/map-page")), bar: "own" },
+  { pattern: "/links/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/embed/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/people", screen: lazy(() => import("./people/people")) },
+  { pattern: "/people/:tab", screen: lazy(() => import("./people/people")) },
+  { pattern: "/account", screen: lazy(() => import("./people/account")) },
+  { pattern: "/account/:tab", screen: lazy(() => import("./people/account")) },
+  { pattern: "/account/password/:key", screen: lazy(() => import("./people/password")), bar: "none", open: true },
+  { pattern: "/sign-in", screen: lazy(() => import("./people/sign-in")), bar: "none", open: true },
+  { pattern: "/setup", screen: lazy(() => import("./people/set-up")), bar: "none", open: true },
+  { pattern: "/invitations/:word", screen: lazy(() => import("./people/invitation")), bar: "none", open: true },
   ...(surveys ? [{ pattern: "/surveys/*", screen: lazy(surveys) }] : []),
   ...(dashboard ? [{ pattern: "/dashboard/*", screen: lazy(dashboard) }] : []),
 ];

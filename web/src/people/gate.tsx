@@ -7,12 +7,16 @@ import { useSession } from "./session";
 
 export function Gate({ open, children }: { open: boolean; children: ReactNode }) {
   const session = useSession();
-  const barred = !open && session.state === "there" && session.asksToSignIn && !session.person;
+  const isNew = session.state === "there" && !session.claimed && !session.local && session.needs_code;
+  // A shared link leaves its word in the session: then the map's own page may be read without an account.
+  const mayBeShared = location.pathname.startsWith("/maps/");
+  const barred = !open && !isNew && session.asksToSignIn && !mayBeShared;
   useEffect(() => {
+    if (!open && isNew) go("/setup", { replace: true });
     if (!barred) return;
     const back = location.pathname + location.search;
     go(`/sign-in${back === "/" ? "" : `?next=${encodeURIComponent(back)}`}`, { replace: true });
-  }, [barred]);
-  if (barred || (!open && session.state === "waiting")) return <Waiting />;
+  }, [barred, open, isNew]);
+  if (barred || (!open && (session.state === "waiting" || isNew))) return <Waiting />;
   return children;
 }

@@ -2,20 +2,12 @@
 
 import { X } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { MARKS } from "../editor/marks";
 import { IconButton } from "../ui";
 import type { Claim, Fact, Level, Quote } from "../api/maps";
 import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
 
-/** One mark per level, so that no level is told by colour alone. */
-const MARKS: Record<Level, string> = {
-  hypothesis: "◌",
-  hint: "◔",
-  supported: "◑",
-  measured: "●",
-  stale: "◷",
-  contradicted: "✕",
-};
 
 export function LevelBadge({ level, words }: { level: Level; words: Words }) {
   return (
@@ -54,6 +46,16 @@ export function EvidencePanel({
       <h2 tabIndex={-1} ref={heading}>
         {claim.label}
       </h2>
+      <ClaimView claim={claim} lang={lang} />
+    </aside>
+  );
+}
+
+/** The level and why, the facts, the quotes of one claim; in a panel of the reader or of the editor. */
+export function ClaimView({ claim, lang }: { claim: Claim; lang: Lang }) {
+  const words = WORDS[lang];
+  return (
+    <div className="claim-view">
       <p>
         <LevelBadge level={claim.level} words={words} />
       </p>
@@ -80,7 +82,7 @@ export function EvidencePanel({
           ))}
         </>
       )}
-    </aside>
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { useCommands, type Command } from "./commands";
 import { Header } from "./header";
 import { Palette } from "./palette";
 import { Shortcuts } from "./shortcuts";
+import { isTyping } from "./typing";
 import { SHELL } from "./words";
 
 export function openPalette(): void {
@@ -75,11 +76,6 @@ function NotFound() {
       </Empty>
     </main>
   );
-}
-
-/** Whether keys typed here are text, not commands. */
-export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
 function useGlobalKeys(open: (what: "palette" | "shortcuts") => void): void {

@@ -1,0 +1,197 @@
+// The bar of the editor: which map, whether it is saved, who else is here, what can be done with it.
+
+import {
+  ChevronDown, CloudOff, Download, Eye, EyeOff, Check as Tick, History, ListTree, MessagesSquare, PanelRight, Plus, Redo2, Search, Share2,
+  Undo2, WandSparkles, Activity as ActivityIcon, CircleAlert, CheckCheck, LoaderCircle,
+} from "lucide-react";
+import { useContext } from "react";
+import { exportAddress, type ViewName } from "../api/maps";
+import { usePreferences, useWords } from "../preferences";
+import { WORDS as READING } from "../reading/words";
+import { go } from "../route";
+import { initials } from "../people/session";
+import { Brand, Tools } from "../shell/header";
+import { announce, Button, IconButton, MenuButton } from "../ui";
+import { changeLane } from "./actions";
+import { useEditor } from "./context";
+import { AskContext } from "./doing";
+import { useLanes } from "./grid";
+import { useCanRedo, useCanUndo, useMayEdit, useOthers, usePending, useRole, useRow, useStatus } from "./live";
+import { useView } from "./state";
+import { say } from "./text";
+import { EDITOR } from "./words";
+
+interface Props {
+  name: string;
+  view: ViewName | "edit";
+  views: readonly ViewName[];
+  exports: readonly string[];
+  onView: (view: ViewName | "edit") => void;
+  onFind: () => void;
+  onShare: () => void;
+}
+
+export function Bar({ name, view, views, exports, onView, onFind, onShare }: Props) {
+  const { live, state } = useEditor();
+  const { lang, theme } = usePreferences();
+  const words = useWords(EDITOR);
+  const reading = useWords(READING);
+  const row = useRow("map");
+  const canUndo = useCanUndo();
+  const canRedo = useCanRedo();
+  const mayEdit = useMayEdit();
+  const panel = useView(state, (look) => look.panel);
+  const editing = view === "edit";
+  return (
+    <header className="editor-bar">
+      <Brand name={false} />
+      <div className="editor-name">
+        <strong className="clip">{say(row?.fields["title"], lang) || words.untitled}</strong>
+        <SaveState />
+      </div>
+      <span className="bar-line wide-only" />
+      <MenuButton
+        label={words.view}
+        variant="quiet"
+        chosen={view}
+        groups={[
+          { entries: [{ key: "edit", label: words.edit }] },
+          { title: words.view, entries: views.map((one) => ({ key: one, label: reading.views[one] })) },
+        ]}
+        onAction={(key) => onView(key as ViewName | "edit")}
+      >
+        {editing ? words.edit : reading.views[view]}
+        <ChevronDown size={14} aria-hidden />
+      </MenuButton>
+      {editing && mayEdit && (
+        <>
+          <IconButton icon={Undo2} label={words.undo} keys="Ctrl Z" isDisabled={!canUndo} onPress={() => live.undo() && announce(words.didUndo)} />
+          <IconButton icon={Redo2} label={words.redo} keys="⇧ Ctrl Z" isDisabled={!canRedo} onPress={() => live.redo() && announce(words.didRedo)} />
+          <span className="wide-only">
+            <LanesMenu />
+          </span>
+        </>
+      )}
+      {editing && <IconButton icon={Search} label={words.find} keys="Ctrl F" onPress={onFind} />}
+      <span className="grow" />
+      <Faces />
+      <MenuButton
+        label={words.export}
+        icon={Download}
+        variant="quiet"
+        groups={[
+          {
+            title: words.export,
+            entries: exports.map((form) => ({
+              key: form,
+              label: words.exports[form] ?? form.toUpperCase(),
+              href: exportAddress(name, form, lang, theme, editing ? "journey" : view),
+              download: true,
+            })),
+          },
+        ]}
+        onAction={() => undefined}
+      />
+      <MenuButton
+        label={words.more}
+        icon={ListTree}
+        variant="quiet"
+        groups={[
+          {
+            entries: [
+              { key: "findings", label: words.findings, icon: CircleAlert },
+              { key: "history", label: words.history, icon: History },
+              { key: "activity", label: words.activity, icon: ActivityIcon },
+              { key: "guide", label: words.guide, icon: WandSparkles },
+            ],
+          },
+        ]}
+        onAction={(key) => {
+          if (key === "guide") go(`/guide/${name}`);
+          else {
+            onView("edit");
+            state.open(key as "findings" | "history" | "activity");
+          }
+        }}
+      />
+      {editing && (
+        <>
+          <IconButton icon={MessagesSquare} label={words.comments} keys="C" pressed={panel === "comments"} onPress={() => state.open(panel === "comments" ? null : "comments")} />
+          <IconButton icon={PanelRight} label={words.details} keys="I" pressed={panel === "details"} onPress={() => state.open(panel === "details" ? null : "details")} />
+        </>
+      )}
+      <Button variant="primary" icon={Share2} onPress={onShare}>
+        <span className="wide-only">{words.share}</span>
+      </Button>
+      <span className="bar-line wide-only" />
+      <Tools />
+    </header>
+  );
+}
+
+function SaveState() {
+  const words = useWords(EDITOR);
+  const status = useStatus();
+  const pending = usePending();
+  const role = useRole();
+  if (status === "offline") {
+    return (
+      <span className="save-state offline" role="status" title={words.offlineText}>
+        <CloudOff size={12} aria-hidden /> {words.offline(pending)}
+      </span>
+    );
+  }
+  const mode = role === "viewer" ? words.readOnly : role === "commenter" ? words.commenting : role === "suggester" ? words.suggesting : null;
+  return (
+    <span className="save-state" role="status">
+      {pending > 0 ? <LoaderCircle size={12} aria-hidden /> : mode ? <Eye size={12} aria-hidden /> : <CheckCheck size={12} aria-hidden />}
+      {pending > 0 ? words.saving(pending) : (mode ?? words.saved)}
+    </span>
+  );
+}
+
+function Faces() {
+  const words = useWords(EDITOR);
+  const others = useOthers();
+  if (!others.length) return null;
+  const people = [...new Map(others.map((other) => [other.person || other.connection, other])).values()];
+  return (
+    <div className="faces" role="group" aria-label={words.others(people.length)}>
+      {people.slice(0, 5).map((other) => (
+        <span key={other.connection} className="avatar" data-colour={other.colour} title={other.name} role="img" aria-label={other.name}>
+          {initials(other.name)}
+        </span>
+      ))}
+      {people.length > 5 && <span className="avatar">+{people.length - 5}</span>}
+    </div>
+  );
+}
+
+function LanesMenu() {
+  const { live } = useEditor();
+  const { lang } = usePreferences();
+  const words = useWords(EDITOR);
+  const lanes = useLanes();
+  const ask = useContext(AskContext);
+  return (
+    <MenuButton
+      label={words.lanes}
+      variant="quiet"
+      groups={[
+        {
+          title: words.shown,
+          entries: lanes.map((lane) => ({ key: lane.key, label: lane.label, icon: lane.hidden ? EyeOff : Tick })),
+        },
+        { entries: [{ key: "add", label: words.addLane, icon: Plus }] },
+      ]}
+      onAction={(key) => {
+        if (key === "add") return ask({ is: "lane" });
+        const lane = lanes.find((one) => one.key === key);
+        if (lane) changeLane(live, lane.key, "hidden", !lane.hidden, lang);
+      }}
+    >
+      {words.lanes}
+      <ChevronDown size={14} aria-hidden />
+    </MenuButton>
+  );
+}

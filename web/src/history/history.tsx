@@ -1,0 +1,3 @@
+export default function Later(_: Record<string, unknown>) {
+  return null;
+}
