@@ -82,6 +82,54 @@ def findings() -> str:
     return "\n".join(parts)
 
 
+def live_shapes() -> str:
+    """Which lists each kind of row holds and the words of refusals, for the browser's twin."""
+    from parcours.errors import LANGS
+    from parcours.journey.links import BY_NAME, POINTS_TO
+    from parcours.journey.refusals import REFUSALS
+    from parcours.journey.rows import shapes
+
+    kinds = {
+        kind: {"lists": shape.lists, "single": sorted(shape.single)}
+        for kind, shape in shapes().items()
+    }
+    refusals = {
+        code: {
+            lang: {"message": message.say(lang), "remedy": remedy.say(lang) if remedy else None}
+            for lang in LANGS
+        }
+        for code, (message, remedy) in REFUSALS.items()
+    }
+    made = {"kinds": kinds, "pointsTo": POINTS_TO, "byName": BY_NAME, "refusals": refusals}
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def web_lexicon() -> str:
+    """The words of the field for the browser: one list of words per literal, in both languages."""
+    from parcours.journey import lexicon
+
+    tables = {name: getattr(lexicon, name) for name in sorted(dir(lexicon)) if name.isupper()}
+    made = {
+        name: {str(key): [words.en, words.fr] for key, words in table.items()}
+        for name, table in tables.items()
+        if isinstance(table, dict)
+    }
+    made["EMOTION_WORDS"] = {
+        str(bucket): [words.en, words.fr] for bucket, words in enumerate(lexicon.EMOTION_WORDS)
+    }
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+def api_reference() -> str:
+    """Every endpoint of the API."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["PARCOURS_FOLDER"] = folder
+        import parcours.server.asgi  # noqa: F401, sets Django up
+        from parcours.server.reference import reference
+
+        return reference()
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "format/parcours-1.schema.json": schema,
     "docs/reference/cli.md": cli_reference,
