@@ -15,6 +15,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come f
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.server.live.hub import hub  # noqa: E402, the same
 from parcours.server.live.socket import live  # noqa: E402, the same
+from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 from parcours.workspace.outbox import sending  # noqa: E402, the same
 
@@ -23,7 +24,9 @@ _django = ASGIHandler()
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Django for HTTP; a quiet start and stop; every other kind of connection is closed."""
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["path"].startswith("/s/"):
+        await respondents(scope, receive, send)
+    elif scope["type"] == "http":
         await capped(_django, scope, receive, send)
     elif scope["type"] == "lifespan":
         await _live(receive, send)
@@ -38,9 +41,11 @@ async def _live(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             queue.start()
             sending.start()
+            door().worker.start()
         else:
             queue.stop()
             sending.stop()
+            shut()
             await hub.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":

@@ -26,8 +26,8 @@ class Survey(models.Model):
         Organisation, models.CASCADE, related_name="surveys"
     )
     organisation_id: int
-    versions: models.Manager[SurveyVersion]
-    responses: models.Manager[SurveyResponse]
+    versions: Any
+    responses: Any
     name: models.SlugField[str, str] = models.SlugField(max_length=60, unique=True)
     """What stands in its address; letters, digits and - only, since links carry it."""
     title: models.CharField[str, str] = models.CharField(max_length=300)
