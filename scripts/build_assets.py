@@ -12,9 +12,10 @@ import json
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import merge, subset
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib import SVGPath
 from fontTools.ttLib import TTFont
@@ -40,11 +41,14 @@ WIDE = [
     0x2713,
 ]
 FALLBACKS = {
-    "NotoEmoji-Regular": ("noto-emoji", "noto-emoji-emoji-400-normal.woff2"),
-    "NotoSansArabic-Regular": ("noto-sans-arabic", "noto-sans-arabic-arabic-400-normal.woff2"),
-    "NotoSansHebrew-Regular": ("noto-sans-hebrew", "noto-sans-hebrew-hebrew-400-normal.woff2"),
+    "NotoEmoji-Regular": ("noto-emoji", ("emoji",)),
+    "NotoSansArabic-Regular": ("noto-sans-arabic", ("arabic", "latin")),
+    "NotoSansHebrew-Regular": ("noto-sans-hebrew", ("hebrew", "latin")),
 }
-"""What draws the signs that Inter lacks."""
+"""What draws the signs that Inter lacks: package, and its parts that become one font.
+
+Arabic and Hebrew carry Latin letters and signs too, because a line of theirs is set in one font.
+"""
 ICONS = (
     "activity armchair banknote book-open box calendar-clock car chart-column check circle-help "
     "clock credit-card eye eye-off file-text footprints gauge globe hand heart-handshake house "
@@ -70,10 +74,8 @@ def main() -> None:
     (made / "fonts").mkdir(parents=True)
     for face in FACES:
         _font(face, made / "fonts")
-    for name, (package, file) in FALLBACKS.items():
-        font = TTFont(_package(f"@fontsource/{package}") / "files" / file, recalcTimestamp=False)
-        font.flavor = None
-        font.save(made / "fonts" / f"{name}.ttf", reorderTables=True)
+    for name, (package, subsets) in FALLBACKS.items():
+        _joined(package, subsets, made / "fonts" / f"{name}.ttf")
     _icons(made)
     _licences(made)
     (made / stamp.name).write_text(digest, "utf-8")
@@ -89,6 +91,24 @@ def _font(face: str, folder: Path) -> None:
     original = _package("inter-ui") / "web" / f"Inter-{face}.woff2"
     _subset(original, folder / f"Inter-{face}.ttf", WIDE, flavor=None)
     _subset(original, folder / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
+
+
+def _joined(package: str, subsets: tuple[str, ...], target: Path) -> None:
+    """The parts of one font, which its package keeps apart, as one TrueType file."""
+    folder = _package(f"@fontsource/{package}") / "files"
+    with tempfile.TemporaryDirectory() as name:
+        parts = []
+        for subset_name in subsets:
+            font = TTFont(
+                folder / f"{package}-{subset_name}-400-normal.woff2", recalcTimestamp=False
+            )
+            font.flavor = None
+            parts.append(str(Path(name) / f"{subset_name}.ttf"))
+            font.save(parts[-1], reorderTables=True)
+        font = merge.Merger().merge(parts) if len(parts) > 1 else TTFont(parts[0])
+        font["head"].modified = font["head"].created
+        font.recalcTimestamp = False
+        font.save(target, reorderTables=True)
 
 
 def _subset(source: Path, target: Path, characters: list[int], flavor: str | None) -> None:
@@ -132,7 +152,9 @@ def _strokes(path: Path) -> str:
 def _licences(made: Path) -> None:
     packages = ["inter-ui", "lucide-static", *(f"@fontsource/{p}" for p, _ in FALLBACKS.values())]
     for package in packages:
-        found = [path for path in _package(package).iterdir() if re.match(r"licen[cs]e", path.name, re.I)]
+        found = [
+            path for path in _package(package).iterdir() if re.match(r"licen[cs]e", path.name, re.I)
+        ]
         for path in found[:1]:
             shutil.copy(path, made / f"LICENSE-{package.rpartition('/')[2]}.txt")
 

@@ -6,7 +6,9 @@ A generated file that nobody regenerates is a lie with a date; ``make check`` ru
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

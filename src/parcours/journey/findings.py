@@ -43,4 +43,5 @@ class Finding:
             "column": self.place.column,
             "path": self.place.path,
             "about": self.about,
+            "docs": f"docs/reference/findings.md#{self.code.lower()}",
         }

@@ -18,6 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from parcours.errors import InputError, ManyErrors, Place, Words
 from parcours.journey.findings import Finding
+from parcours.journey.yaml_errors import syntax_error
 
 MAX_CHARACTERS: Final = 8_000_000
 MAX_DEPTH: Final = 40
@@ -75,14 +76,15 @@ def load(text: str, *, file: str | None = None) -> YamlSource:
     data = reader.value(node, ()) if node is not None else None
     if reader.errors:
         raise ManyErrors(reader.errors)
-    return YamlSource(data, file, reader.values, reader.keys, tuple(_cut_text(text, file)))
+    cut = tuple(_cut_text(text, file, reader.covered))
+    return YamlSource(data, file, reader.values, reader.keys, cut)
 
 
 def _compose(text: str, file: str | None) -> Node | None:
     try:
         node: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
-        raise _syntax_error(error, text, file) from error
+        raise syntax_error(error, text, file) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise InputError(
             "journey.yaml",
@@ -102,6 +104,8 @@ class _Reader:
         self.keys: dict[Path, tuple[int, int]] = {}
         self.errors: list[InputError] = []
         self.count = 0
+        self.covered: set[int] = set()
+        """The lines (from 1) of quoted and of folded texts, where a hash is a letter."""
 
     def value(self, node: Node, path: Path) -> Any:
         self.count += 1
@@ -121,17 +125,24 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node, path)
+        return self._scalar(node, path) if isinstance(node, ScalarNode) else None
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
+        said = ""
         for key_node, value_node in node.value:
+            before, said = said, str(value_node.value)
             spot = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if not isinstance(key_node, ScalarNode):
                 self.errors.append(_bad_key(Place(self.file, *spot, path_text(path) or None)))
                 continue
             key = unicodedata.normalize("NFC", str(key_node.value))
             place = (*path, key)
+            if node.flow_style and value_node.start_mark.index == key_node.end_mark.index:
+                self.errors.append(
+                    _cut_by_comma(key, before, Place(self.file, *spot, path_text(path)))
+                )
+                continue
             if key in data:
                 self.errors.append(_twice(key, Place(self.file, *spot, path_text(place))))
                 continue
@@ -139,8 +150,11 @@ class _Reader:
             data[key] = self.value(value_node, place)
         return data
 
-    def _scalar(self, node: Node, path: Path) -> Any:
+    def _scalar(self, node: ScalarNode, path: Path) -> Any:
         text = str(node.value).replace("\a", "")
+        if node.style in {"|", ">", '"', "'"}:
+            first = node.start_mark.line + (2 if node.style in {"|", ">"} else 1)
+            self.covered.update(range(first, node.end_mark.line + 2))
         kind = str(node.tag).rpartition(":")[2]
         if kind == "null":
             return None
@@ -189,15 +203,44 @@ def _tagged(tag: str, place: Place) -> InputError:
     )
 
 
+def _cut_by_comma(words: str, before: str, place: Place) -> InputError:
+    """Words behind a comma inside braces, which YAML takes for a key of their own."""
+    if re.fullmatch(r"\d+", words) and re.fullmatch(r"[-+]?\d+", before):
+        return InputError(
+            "journey.decimal-comma",
+            Words(
+                f"“{before},{words}” inside {{ }} is read as two things.",
+                f"« {before},{words} » entre {{ }} est lu comme deux choses.",
+            ),
+            place,
+            Words(
+                f"Write a decimal point: {before}.{words}.",
+                f"Écrivez un point décimal : {before}.{words}.",
+            ),
+        )
+    return InputError(
+        "journey.flow-comma",
+        Words(
+            f"“{words}” stands behind a comma inside {{ }} and is cut from its text.",
+            f"« {words} » suit une virgule entre {{ }} et se trouve coupé de son texte.",
+        ),
+        place,
+        Words(
+            "Put the whole text in straight quotes.",
+            "Mettez tout le texte entre guillemets droits.",
+        ),
+    )
+
+
 _CUT = re.compile(
     r"""^(?P<head>\s*(?:-\s+)?(?:[\w-]+:\s+)?)(?P<text>[^\s"'#>|\[{&*!].*?\S)\s+#(?P<cut>\S.*)$"""
 )
 
 
-def _cut_text(text: str, file: str | None) -> Iterator[Finding]:
+def _cut_text(text: str, file: str | None, covered: set[int]) -> Iterator[Finding]:
     """Words behind `` #`` that YAML drops although they look meant (no space follows the hash)."""
     for number, line in enumerate(text.splitlines(), 1):
-        match = _CUT.match(line)
+        match = None if number in covered else _CUT.match(line)
         if match:
             kept, cut = match["text"], match["cut"]
             yield Finding(
@@ -214,66 +257,3 @@ def _cut_text(text: str, file: str | None) -> Iterator[Finding]:
                     "espace pour un commentaire.",
                 ),
             )
-
-
-def _syntax_error(error: MarkedYAMLError, text: str, file: str | None) -> InputError:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.splitlines()
-    faulty = lines[line - 1] if line <= len(lines) else ""
-    problem = str(error.problem or "")
-    message, remedy = _syntax_words(problem, faulty, lines, line)
-    return InputError("journey.yaml", message, Place(file, line, column), remedy)
-
-
-_QUOTE = Words(
-    "Put the text in straight quotes, or write it below `>-`.",
-    "Mettez le texte entre guillemets droits, ou écrivez-le sous « >- ».",
-)
-
-
-def _syntax_words(problem: str, faulty: str, lines: list[str], line: int) -> tuple[Words, Words]:
-    """The YAML traps that authors meet, in plain words; the parser's own words for the rest."""
-    before = lines[line - 2] if 2 <= line <= len(lines) + 1 else ""
-    if "\t" in faulty[: len(faulty) - len(faulty.lstrip())] or "'\\t'" in problem:
-        return (
-            Words("A tab stands where spaces must.", "Une tabulation remplace des espaces."),
-            Words("Indent with spaces only.", "Indentez avec des espaces seulement."),
-        )
-    if "mapping values are not allowed" in problem:
-        return (
-            Words("A colon inside a text ends it.", "Un deux-points dans un texte le coupe."),
-            _QUOTE,
-        )
-    if re.search(r":\s+[*&%@`!]", faulty) or re.search(r"-\s+[*&%@`]", faulty):
-        return (
-            Words(
-                "A text may not begin with * & % @ or `.",
-                "Un texte ne peut pas commencer par * & % @ ou `.",
-            ),
-            _QUOTE,
-        )
-    if re.search(r""":\s+["'].*["']\s*\S+$""", faulty) or re.search(
-        r""":\s+["'].*["']\s*\S""", before
-    ):
-        return (
-            Words(
-                "Words stand behind a closing quote.",
-                "Des mots suivent un guillemet fermant.",
-            ),
-            Words(
-                "Quote the whole text and double the inner quotes, or use « ».",
-                "Mettez tout le texte entre guillemets droits, ou employez « » à l’intérieur.",
-            ),
-        )
-    return (
-        Words(
-            f"This line cannot be read ({problem}).", f"Cette ligne ne peut être lue ({problem})."
-        ),
-        Words(
-            "Check the indentation of this line and of the one above it, and quote texts that "
-            "hold “: ” or “#”.",
-            "Vérifiez l’indentation de cette ligne et de la précédente, et mettez entre guillemets "
-            "droits les textes qui contiennent « : » ou « # ».",
-        ),
-    )

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from parcours.errors import Lang
 from parcours.journey import lexicon
+from parcours.journey.durations import iso_duration, seconds
 from parcours.journey.identity import key
 from parcours.journey.model import (
     Action,
@@ -30,10 +31,8 @@ from parcours.render.spoken import (
     amount,
     day,
     duration_words,
-    iso_duration,
     people,
     plain_number,
-    seconds,
 )
 from parcours.render.typography import NO_BREAK, number, quoted, typeset
 
