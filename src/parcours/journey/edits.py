@@ -185,8 +185,13 @@ def malformed(error: Exception) -> InputError:
 
 def action_json(action: Action) -> dict[str, Any]:
     """An action as it is stored and sent."""
-    shape: dict[str, Any] = action.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return {"do": action.do, **shape}
+    if isinstance(action, Group):
+        return {
+            "do": "group",
+            "as": action.as_,
+            "edits": [action_json(one) for one in action.edits],
+        }
+    return {"do": action.do, **action.model_dump(mode="json", exclude_unset=True)}
 
 
 def apply(rows: Mapping[str, Row], action: Action) -> tuple[Change, ...]:

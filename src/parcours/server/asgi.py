@@ -15,8 +15,10 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come f
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.server.live.hub import hub  # noqa: E402, the same
 from parcours.server.live.socket import live  # noqa: E402, the same
+from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
+from parcours.workspace.live.settling import Settling  # noqa: E402, the same
 from parcours.workspace.outbox import sending  # noqa: E402, the same
 
 _django = ASGIHandler()
@@ -36,9 +38,11 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 async def _live(receive: Receive, send: Send) -> None:
     """Jobs and messages begin and end with the server; a job that runs goes back into the queue."""
+    settling = Settling(FOLDER)
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            settling.start()
             queue.start()
             sending.start()
             door().worker.start()
@@ -47,6 +51,7 @@ async def _live(receive: Receive, send: Send) -> None:
             sending.stop()
             shut()
             await hub.close()
+            settling.stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

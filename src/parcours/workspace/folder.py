@@ -1,9 +1,13 @@
-"""The maps of a folder, kept in step with the workspace: files stay the truth while nobody edits live."""
+"""The maps of a folder, kept in step with the workspace: a changed file becomes edits of its map.
+
+The rows are the truth once a map could be read; its file follows them, and leads when somebody
+changed it by hand or by git. A file that cannot be read is left alone until it can.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +15,12 @@ from parcours.errors import InputError, NotFoundError, ParcoursError, Words, nea
 from parcours.journey.identity import slug
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
+from parcours.workspace.live import files
+from parcours.workspace.live import maps as live
+from parcours.workspace.live.authors import Author
 from parcours.workspace.models import StoredMap
+
+log = logging.getLogger("parcours.workspace")
 
 ENDINGS = (".journey.yaml", ".journey.yml", ".journey.json")
 BYTES_MOST = 5_000_000
@@ -30,22 +39,62 @@ class Shelved:
 
 def synchronise(folder: Path) -> None:
     """Bring the workspace in step with the files of ``folder``: new, changed and removed ones."""
-    files = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
+    found = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
     known = {stored.file: stored for stored in StoredMap.objects.exclude(file="")}
-    StoredMap.objects.filter(file__in=set(known) - set(files)).delete()
+    for file in set(known) - set(found):
+        _part(known[file])
     taken = set(StoredMap.objects.values_list("name", flat=True))
-    for file, path in sorted(files.items()):
+    for file, path in sorted(found.items()):
         changed_at = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
         stored = known.get(file)
         if stored and stored.changed_at == changed_at:
             continue
         text = _text(path)
-        checksum = hashlib.sha256(text.encode()).hexdigest()
         if stored is None:
-            stored = StoredMap(file=file, name=_unused(_name(path), taken))
-            taken.add(stored.name)
-        stored.text, stored.checksum, stored.changed_at = text, checksum, changed_at
-        stored.save()
+            _keep(file, _unused(_name(path), taken), text, changed_at)
+            taken = set(StoredMap.objects.values_list("name", flat=True))
+        else:
+            _take(stored, text, changed_at)
+
+
+def _keep(file: str, name: str, text: str, changed_at: dt.datetime) -> None:
+    """A file that is new here."""
+    stored, made = StoredMap.objects.get_or_create(
+        file=file,
+        defaults={
+            "name": name,
+            "text": text,
+            "checksum": files.checksum(text),
+            "changed_at": changed_at,
+        },
+    )
+    document = shelved(stored).journey_map if made else None
+    if document is not None:
+        live.adopt(stored, document)
+
+
+def _take(stored: StoredMap, text: str, changed_at: dt.datetime) -> None:
+    """A file that changed: as edits when it can be read, else it waits until it can."""
+    StoredMap.objects.filter(pk=stored.pk).update(changed_at=changed_at)
+    if files.checksum(text) == stored.checksum:
+        return
+    has_rows = live.read(stored) is not None
+    try:
+        files.take(stored, text, Author("file", stored.file), via="file")
+    except ParcoursError as error:
+        log.warning("%s changed and cannot be read yet: %s", stored.file, error)
+        if not has_rows:
+            StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
+
+
+def _part(stored: StoredMap) -> None:
+    """A file that is gone: what people did to its map goes to the trash, never for good."""
+    if stored.number == 0 and not stored.comments.exists() and not stored.suggestions.exists():  # type: ignore[attr-defined]
+        stored.delete()
+        return
+    StoredMap.objects.filter(pk=stored.pk).update(
+        file="", trashed_at=stored.trashed_at or dt.datetime.now(tz=dt.UTC)
+    )
 
 
 def map_files(folder: Path) -> list[Path]:
@@ -77,12 +126,15 @@ def find(name: str) -> Shelved:
 
 
 def shelved(stored: StoredMap) -> Shelved:
-    """The map as the gallery shows it."""
-    try:
-        journey_map = read(stored.text, file=stored.file).journey_map
-    except ParcoursError as error:
-        return Shelved(stored.name, stored.file, stored.changed_at, None, error)
-    return Shelved(stored.name, stored.file, stored.changed_at, journey_map, None)
+    """The map as the gallery shows it: with every edit, also those that its text does not have yet."""
+    journey_map = live.document(stored) if stored.number != stored.file_number else None
+    error: ParcoursError | None = None
+    if journey_map is None:
+        try:
+            journey_map = read(stored.text, file=stored.file).journey_map
+        except ParcoursError as wrong:
+            error = wrong
+    return Shelved(stored.name, stored.file, stored.changed_at, journey_map, error)
 
 
 def _text(path: Path) -> str:

@@ -16,7 +16,9 @@ from parcours.errors import InputError, NotFoundError, Words
 from parcours.journey.identity import slug
 from parcours.journey.read import read
 from parcours.workspace.jobs import child
+from parcours.workspace.live import files
 from parcours.workspace.live import maps as live
+from parcours.workspace.live.authors import author_of
 from parcours.workspace.models import Organisation, StoredMap
 from parcours.workspace.outbox import publish
 from parcours.workspace.people import audit, rights
@@ -107,12 +109,11 @@ def bring(caller: Caller, organisation: Organisation, content: bytes, name: str)
 
 
 def replace(caller: Caller, stored: StoredMap, text: str, *, via: str) -> None:
-    """Bring a map to what ``text`` says; ``via`` names the door it came by."""
+    """Bring a map to what ``text`` says, as edits of the caller; ``via`` names the door it came by."""
     rights.require(caller, stored, "map.edit")
-    stored.text = text
-    stored.checksum = hashlib.sha256(text.encode()).hexdigest()
-    stored.changed_at = _now()
-    stored.save()
+    files.become(stored, read(text).journey_map, author_of(caller, stored), via=via)
+    if not stored.file:
+        StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
 
 
 def search(
