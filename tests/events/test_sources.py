@@ -78,7 +78,7 @@ def test_sql_reads_and_cannot_reach_files(shop):
 @pytest.mark.parametrize(
     "words",
     [
-        ["describe"], ["graph"], ["variants"], ["drop-off"], ["breaks"], ["retention"], ["attribution", "--goal", "paid"],
+        ["describe"], ["graph"], ["variants"], ["drop-off"], ["anomalies"], ["retention"], ["attribution", "--goal", "paid"],
         ["funnel", "--step", "seen", "--step", "paid", "--window", "2d"],
         ["compare", "--by", "channel=web", "--with", "channel=app"],
     ],

@@ -15,6 +15,7 @@ from parcours.errors import InputError, Lang, Words
 
 if TYPE_CHECKING:
     from parcours.events.log import EventLog
+    from parcours.events.measures.order import Grouping
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,6 +79,28 @@ def opened(path: Path, lang: Lang, asked: dict[str, Any]) -> EventLog:
     for rule in ("contains", "lacks", "starts", "ends"):
         filters += [PathHas(rule, activity) for activity in asked[rule]]
     return narrowed(found, filters)
+
+
+def stages_option(function: F) -> F:
+    """``--stages``: the file that says which events form which stage."""
+    return click.option(
+        "--stages",
+        type=click.Path(path_type=Path),
+        help="Which events form which stage. / Quels événements forment quelle étape.",
+    )(function)
+
+
+def grouping_of(log: EventLog, stages: Path | None, lang: Lang) -> Grouping:
+    """The stages in the file ``stages``; proposed from the order of events when there is none."""
+    from parcours.cli.files import read_text
+    from parcours.events.measures.order import checked, propose
+    from parcours.evidence.plan import read_plan
+
+    if stages is None:
+        return propose(log)
+    plan = read_plan(read_text(stages), file=str(stages))
+    names = [stage.name.say(lang) for stage in plan.stages]
+    return checked(names, [stage.all_events for stage in plan.stages], log)
 
 
 def _ingested(path: Path, lang: Lang, asked: dict[str, Any]) -> EventLog:
@@ -259,25 +282,13 @@ def funnel(
     "drop-off", epilog="Example: parcours events drop-off shop.events --stages stages.yaml"
 )
 @log_options
-@click.option(
-    "--stages",
-    type=click.Path(path_type=Path),
-    help="Which events form which stage. / Quelles étapes.",
-)
+@stages_option
 def drop_off(log: Path, stages: Path | None, lang: Lang, as_json: bool, **asked: Any) -> None:
     """Where customers go no further. / Où les clients s’arrêtent."""
-    from parcours.cli.files import read_text
-    from parcours.events.measures.order import checked, propose
     from parcours.events.measures.progress import Progress
-    from parcours.evidence.plan import read_plan
 
     found = opened(log, lang, asked)
-    if stages:
-        plan = read_plan(read_text(stages), file=str(stages))
-        names = [stage.name.say(lang) for stage in plan.stages]
-        grouping = checked(names, [stage.all_events for stage in plan.stages], found)
-    else:
-        grouping = propose(found)
+    grouping = grouping_of(found, stages, lang)
     progress = Progress(found, grouping)
     rows: list[list[Any]] = []
     for at, name in enumerate(grouping.names):
@@ -294,42 +305,24 @@ def drop_off(log: Path, stages: Path | None, lang: Lang, as_json: bool, **asked:
     show(heads, rows, lang, as_json=as_json)
 
 
-@command.command(epilog="Example: parcours events breaks shop.events --stages stages.yaml")
+@command.command(epilog="Example: parcours events anomalies shop.events --stages stages.yaml")
 @log_options
-@click.option(
-    "--stages",
-    type=click.Path(path_type=Path),
-    help="Which events form which stage. / Quelles étapes.",
-)
-def breaks(log: Path, stages: Path | None, lang: Lang, as_json: bool, **asked: Any) -> None:
-    """Where, when and for whom a stage breaks. / Où, quand et pour qui une étape casse."""
-    from parcours.cli.files import read_text
-    from parcours.events.measures.breaks import breaks as breaks_of
-    from parcours.events.measures.order import checked, propose
-    from parcours.events.measures.progress import Progress
-    from parcours.evidence.plan import read_plan
+@stages_option
+def anomalies(log: Path, stages: Path | None, lang: Lang, as_json: bool, **asked: Any) -> None:
+    """What departs from the rest, where, when, for whom. / Ce qui s’écarte, où, quand, pour qui."""
+    from parcours.events.measures.anomalies import anomalies as anomalies_of
 
     found = opened(log, lang, asked)
-    if stages:
-        plan = read_plan(read_text(stages), file=str(stages))
-        names = [stage.name.say(lang) for stage in plan.stages]
-        grouping = checked(names, [stage.all_events for stage in plan.stages], found)
-    else:
-        grouping = propose(found)
     rows: list[list[Any]] = [
-        [grouping.names[b.stage], f"{b.attribute}={b.value}" if b.attribute else None, b.week, b.n,
-         round(b.share, 4), round(b.rest_share, 4), round(b.excess_customers)]
-        for b in breaks_of(Progress(found, grouping), list(range(len(grouping.names) - 1)))
+        [a.name, a.kind, ", ".join(f"{n}={v}" for n, v in a.segment) or None, a.first and a.first.date(),
+         a.last and a.last.date(), a.n, round(a.share, 4), round(a.usual, 4), round(a.excess_customers)]
+        for a in anomalies_of(found, grouping_of(found, stages, lang))
     ]  # fmt: skip
     if not rows:
         words = Words("Nothing stands out.", "Rien ne ressort.")
         click.echo(words.say(lang), err=True)
-    show(
-        ["stage", "group", "week of", "n", "lost", "elsewhere", "customers lost"],
-        rows,
-        lang,
-        as_json=as_json,
-    )
+    heads = ["stage", "what", "group", "from", "until", "n", "share", "usual", "customers"]
+    show(heads, rows, lang, as_json=as_json)
 
 
 @command.command(

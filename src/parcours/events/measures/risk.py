@@ -18,6 +18,7 @@ import numpy.typing as npt
 from parcours.errors import InputError, Words, unknown_name
 from parcours.events.log import EventLog, Ints
 from parcours.events.measures.holdout import gaps_of, owner_of
+from parcours.events.measures.logistic import chances_of, fitted
 from parcours.events.statistics import wilson
 
 SILENCES: Final = (0.5, 0.8, 0.95)
@@ -105,9 +106,9 @@ def drop_off_risk(
     )
     if not all(_enough(look) for look in (early, middle, late)):
         raise _too_little()
-    weights = _fitted(early)
-    steps = _isotonic(_raw(weights, middle.facts), middle.lost)
-    quality = _judged(_settled(steps, _raw(weights, late.facts)), late, owner)
+    weights = fitted(early.facts, early.lost.astype(float))
+    steps = _isotonic(chances_of(weights, middle.facts), middle.lost)
+    quality = _judged(_settled(steps, chances_of(weights, late.facts)), late, owner)
     return _at_the_end(log, tuple(goal), reached, horizon, weights, steps, quality)
 
 
@@ -125,7 +126,7 @@ def _at_the_end(
     silent = log.end - log.moment[last]
     who = np.flatnonzero((reached > log.end) & (silent <= horizon))
     facts = _facts(log, last[who], silent[who], horizon)
-    chances = _settled(steps, _raw(weights, facts))
+    chances = _settled(steps, chances_of(weights, facts))
     order = np.argsort(-chances, kind="stable")
     who = who[order]
     return RiskResult(
@@ -223,27 +224,6 @@ def _facts(log: EventLog, place: Ints, silent: Ints, horizon: int) -> Floats:
 def _enough(look: _Look) -> bool:
     lost = int(look.lost.sum())
     return len(look.place) >= LEAST and min(lost, len(look.place) - lost) >= 30
-
-
-def _fitted(look: _Look) -> Floats:
-    """Logistic regression by Newton's steps, with a small ridge so that rare events cannot run away."""
-    facts, lost = look.facts, look.lost.astype(float)
-    ridge = np.full(facts.shape[1], 2.0)
-    ridge[0] = 1e-6
-    weights = np.zeros(facts.shape[1])
-    for _ in range(25):
-        chances = _raw(weights, facts)
-        slope = facts.T @ (chances - lost) + ridge * weights
-        bend = (facts * (chances * (1 - chances))[:, None]).T @ facts + np.diag(ridge)
-        step = np.linalg.solve(bend, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return weights
-
-
-def _raw(weights: Floats, facts: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(facts @ weights, -30, 30))))
 
 
 def _isotonic(scores: Floats, lost: Flags) -> tuple[Floats, Floats]:
