@@ -37,6 +37,8 @@ const dashboard = room("./dashboard/index.tsx");
 
 export const ROUTES: readonly Route[] = [
   { pattern: "/", screen: lazy(() => import("./gallery/gallery")) },
+  { pattern: "/guide", screen: lazy(() => import("./guide/guide")), bar: "own" },
+  { pattern: "/guide/:name", screen: lazy(() => import("./guide/guide")), bar: "own" },
   { pattern: "/maps/:name", screen: lazy(() => import("./editor/map-page")), bar: "own" },
   { pattern: "/links/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
   { pattern: "/embed/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },

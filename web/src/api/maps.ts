@@ -1,7 +1,7 @@
 // Maps as the server shows them: the gallery, the drawing of every view, how each claim is known.
 
 import type { Lang, ThemeName } from "../preferences";
-import { get, post } from "./ask";
+import { get, post, remove, withQuery } from "./ask";
 
 export type Level =
   | "hypothesis"
@@ -167,8 +167,8 @@ export interface MapShape {
 
 export type ViewName = "journey" | "blueprint" | "touchpoints" | "persona" | "compare" | "evidence";
 
-export function listMaps(lang: Lang, signal: AbortSignal): Promise<MapCard[]> {
-  return get(`/api/maps?lang=${lang}`, signal);
+export function listMaps(lang: Lang, signal: AbortSignal, organisation?: string): Promise<MapCard[]> {
+  return get(withQuery("/api/maps", { lang, organisation }), signal);
 }
 
 export function showMap(
@@ -197,6 +197,7 @@ export function exportAddress(
 }
 
 export interface NewMapShape {
+  organisation: string;
   title: string;
   stages: string;
   template: string;
@@ -209,8 +210,23 @@ export function createMap(wanted: NewMapShape): Promise<{ name: string }> {
 }
 
 /** Import a file of any kind that `parcours import` reads. */
-export function importMap(file: File, lang: Lang): Promise<{ name: string; lost: string[] }> {
+export function importMap(file: File, organisation: string): Promise<{ name: string; lost: string[] }> {
   const form = new FormData();
   form.set("file", file);
-  return post(`/api/maps/import?lang=${lang}`, form);
+  form.set("organisation", organisation);
+  return post("/api/maps/import", form);
+}
+
+/** A copy, without history, links and comments. */
+export function duplicateMap(name: string): Promise<{ name: string }> {
+  return post(`/api/maps/${encodeURIComponent(name)}/duplicate`);
+}
+
+/** Put a map into the trash; `bringBack` undoes it. */
+export function trashMap(name: string): Promise<void> {
+  return remove(`/api/maps/${encodeURIComponent(name)}`);
+}
+
+export function bringBack(name: string): Promise<void> {
+  return post(`/api/trash/${encodeURIComponent(name)}`);
 }

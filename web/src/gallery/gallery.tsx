@@ -1,13 +1,14 @@
 // Every map, each with its picture and how much of it is known; the ways to a new one.
 
-import { FileUp, LayoutGrid, Plus, SearchX, Sparkles, WandSparkles } from "lucide-react";
+import { Copy, Ellipsis, FileUp, KeyRound, LayoutGrid, Plus, SearchX, Sparkles, Trash2, WandSparkles } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { listMaps, previewAddress, type MapCard } from "../api/maps";
+import { bringBack, duplicateMap, listMaps, previewAddress, trashMap, type MapCard } from "../api/maps";
 import { useAsked } from "../api/asked";
+import { useSession } from "../people/session";
 import { usePreferences, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { folded } from "../shell/palette";
-import { Answer, Badge, Button, Empty, Link, LinkButton, Page, SearchField, SelectField } from "../ui";
+import { Answer, Badge, Button, Empty, Link, LinkButton, MenuButton, Page, SearchField, SelectField, toast, toastRefusal } from "../ui";
 import { NewMap } from "./new-map";
 import { addSample } from "./sample";
 import { GALLERY } from "./words";
@@ -18,7 +19,12 @@ type Sorting = "changed" | "title";
 export default function Gallery() {
   const { lang } = usePreferences();
   const words = useWords(GALLERY);
-  const asked = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal), [lang]));
+  const session = useSession();
+  const slug = session.organisations.length > 1 ? session.organisation?.slug : undefined;
+  const asked = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal, slug), [lang, slug]));
+  const role = session.organisation?.role;
+  const mayMake = role === "owner" || role === "editor";
+  const again = asked.state === "waiting" ? () => undefined : asked.again;
   const [making, setMaking] = useQuery("new");
   const [sought, setSought] = useState("");
   const [sorting, setSorting] = useState<Sorting>("changed");
@@ -27,7 +33,7 @@ export default function Gallery() {
       title={words.maps}
       lead={words.lead}
       actions={
-        <>
+        mayMake && <>
           <LinkButton to="/guide" icon={WandSparkles}>
             {words.guided}
           </LinkButton>
@@ -37,10 +43,26 @@ export default function Gallery() {
         </>
       }
     >
+      {session.state === "there" && !session.claimed && (
+        <div className="claim">
+          <KeyRound size={20} aria-hidden />
+          <div>
+            <strong>{words.unclaimed}</strong>
+            <p className="small">{words.unclaimedText}</p>
+          </div>
+          <LinkButton to="/setup" variant="primary">
+            {words.becomeOwner}
+          </LinkButton>
+        </div>
+      )}
       <Answer asked={asked}>
         {(cards) =>
           cards.length === 0 ? (
-            <Welcome onNew={() => setMaking("1")} onImport={() => setMaking("import")} again={asked.state === "there" ? asked.again : () => undefined} />
+            mayMake ? (
+              <Welcome onNew={() => setMaking("1")} onImport={() => setMaking("import")} again={again} />
+            ) : (
+              <Empty icon={LayoutGrid} title={words.empty} text={words.emptyReader} />
+            )
           ) : (
             <>
               <div className="gallery-tools">
@@ -56,7 +78,7 @@ export default function Gallery() {
                   onChange={setSorting}
                 />
               </div>
-              <Cards cards={cards} sought={sought} sorting={sorting} />
+              <Cards cards={cards} sought={sought} sorting={sorting} mayMake={mayMake} again={again} />
             </>
           )
         }
@@ -66,7 +88,7 @@ export default function Gallery() {
   );
 }
 
-function Cards({ cards, sought, sorting }: { cards: MapCard[]; sought: string; sorting: Sorting }) {
+function Cards({ cards, sought, sorting, mayMake, again }: { cards: MapCard[]; sought: string; sorting: Sorting; mayMake: boolean; again: () => void }) {
   const words = useWords(GALLERY);
   const shown = useMemo(() => {
     const parts = folded(sought).split(/\s+/).filter(Boolean);
@@ -77,8 +99,9 @@ function Cards({ cards, sought, sorting }: { cards: MapCard[]; sought: string; s
   return (
     <ul className="cards">
       {shown.map((card) => (
-        <li key={card.name}>
+        <li key={card.name} className="card-place">
           <Card card={card} />
+          {mayMake && card.error === null && <CardMenu card={card} again={again} />}
         </li>
       ))}
     </ul>
@@ -118,14 +141,45 @@ function Card({ card }: { card: MapCard }) {
   );
 }
 
+function CardMenu({ card, again }: { card: MapCard; again: () => void }) {
+  const words = useWords(GALLERY);
+  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, (error: unknown) => toastRefusal(error, words.failed));
+  return (
+    <MenuButton
+      small
+      icon={Ellipsis}
+      label={words.menuOf(card.title)}
+      groups={[
+        {
+          entries: [
+            { key: "guide", label: words.guided, icon: WandSparkles },
+            { key: "copy", label: words.duplicate, icon: Copy },
+            { key: "trash", label: words.trash, icon: Trash2, danger: true },
+          ],
+        },
+      ]}
+      onAction={(key) => {
+        if (key === "guide") go(`/guide/${card.name}`);
+        else if (key === "copy") attempt(duplicateMap(card.name), again);
+        else
+          attempt(trashMap(card.name), () => {
+            again();
+            toast(words.trashed(card.title), { label: words.undo, run: () => attempt(bringBack(card.name), again) });
+          });
+      }}
+    />
+  );
+}
+
 /** An empty workspace teaches: what a map is for, and four ways to the first one. */
 function Welcome({ onNew, onImport, again }: { onNew: () => void; onImport: () => void; again: () => void }) {
   const words = useWords(GALLERY);
+  const organisation = useSession().organisation?.slug ?? "home";
   const ways = [
     { icon: WandSparkles, title: words.wayGuide, text: words.wayGuideText, run: () => go("/guide") },
     { icon: LayoutGrid, title: words.wayTemplate, text: words.wayTemplateText, run: onNew },
     { icon: FileUp, title: words.wayImport, text: words.wayImportText, run: onImport },
-    { icon: Sparkles, title: words.waySample, text: words.waySampleText, run: () => void addSample(words).then(again) },
+    { icon: Sparkles, title: words.waySample, text: words.waySampleText, run: () => void addSample(words, organisation).then(again) },
   ];
   return (
     <div className="welcome">

@@ -5,6 +5,7 @@ import { createMap, importMap } from "../api/maps";
 import { asRefusal } from "../api/asked";
 import { usePreferences, useWords } from "../preferences";
 import { Button, Dialog, FileDrop, Segmented, TextField, Waiting } from "../ui";
+import { useSession } from "../people/session";
 import { TEMPLATES } from "./templates";
 import { GALLERY } from "./words";
 
@@ -18,6 +19,7 @@ interface Props {
 export function NewMap({ start, onClose, onMade }: Props) {
   const { lang } = usePreferences();
   const words = useWords(GALLERY);
+  const organisation = useSession().organisation?.slug ?? "home";
   const [from, setFrom] = useState<"template" | "file">("template");
   const [title, setTitle] = useState("");
   const [chosen, setChosen] = useState("service");
@@ -48,14 +50,14 @@ export function NewMap({ start, onClose, onMade }: Props) {
       const template = TEMPLATES[lang].find((one) => one.key === chosen);
       if (!template) return;
       const named = title.trim() || template.title;
-      const made = await createMap({ title: named, stages: template.stages, template: template.template, lang });
+      const made = await createMap({ organisation, title: named, stages: template.stages, template: template.template, lang });
       onMade(made.name);
     });
   const take = (files: File[]) =>
     attempt(async () => {
       const file = files[0];
       if (!file) return;
-      const made = await importMap(file, lang);
+      const made = await importMap(file, organisation);
       if (made.lost.length) setImported(made);
       else onMade(made.name);
     });

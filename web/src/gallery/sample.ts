@@ -1,12 +1,15 @@
-// The sample workspace: finished maps, added on request.
+// The sample workspace: finished maps, added on request. They travel in a bundle of their own.
 
-import { post } from "../api/ask";
+import { importMap } from "../api/maps";
 import { toast, toastRefusal } from "../ui";
 import type { GalleryWords } from "./words";
 
-export async function addSample(words: GalleryWords): Promise<void> {
+export async function addSample(words: GalleryWords, organisation: string): Promise<void> {
   try {
-    await post("/api/maps/samples");
+    const { SAMPLES } = await import("./samples");
+    for (const [name, text] of Object.entries(SAMPLES)) {
+      await importMap(new File([text], name, { type: "application/yaml" }), organisation);
+    }
     toast(words.sampleAdded);
   } catch (error) {
     toastRefusal(error, words.failed);

@@ -41,6 +41,15 @@ const en = {
   open: "Open the map",
   sampleAdded: "Examples added.",
   failed: "The server does not answer. Is it still running?",
+  unclaimed: "This workspace has no owner yet",
+  unclaimedText: "Maps can be read. To make and change them, become the owner: name, address, password.",
+  becomeOwner: "Become the owner",
+  emptyReader: "There is no map here yet. Whoever may edit can make one.",
+  menuOf: (title: string): string => `More for ${title}`,
+  duplicate: "Duplicate",
+  trash: "Move to the trash",
+  trashed: (title: string): string => `“${title}” is in the trash.`,
+  undo: "Undo",
 };
 
 export type GalleryWords = typeof en;
@@ -86,5 +95,14 @@ export const GALLERY: Both<GalleryWords> = {
     open: "Ouvrir la carte",
     sampleAdded: "Exemples ajoutés.",
     failed: "Le serveur ne répond pas. Est-il toujours en marche ?",
+    unclaimed: "Cet espace n’a pas encore de propriétaire",
+    unclaimedText: "Les cartes se lisent. Pour en créer et en modifier, devenez propriétaire : nom, adresse, mot de passe.",
+    becomeOwner: "Devenir propriétaire",
+    emptyReader: "Aucune carte ici pour l’instant. Qui peut modifier peut en créer une.",
+    menuOf: (title) => `Plus pour ${title}`,
+    duplicate: "Dupliquer",
+    trash: "Mettre à la corbeille",
+    trashed: (title) => `« ${title} » est dans la corbeille.`,
+    undo: "Annuler",
   },
 };

@@ -55,10 +55,15 @@ export class SocketWire implements Wire {
     this.connect();
   };
 
+  /** A browser's page proves who it is by its cookie; a program overrides this to show its token. */
+  protected make(address: string): WebSocket {
+    return new WebSocket(address);
+  }
+
   private connect(): void {
     if (!this.handlers || this.closed) return;
     const [address, heard, ended, began] = this.handlers;
-    const socket = new WebSocket(address());
+    const socket = this.make(address());
     this.socket = socket;
     socket.onopen = () => {
       this.wait = FIRST_MS;
