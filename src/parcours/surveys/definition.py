@@ -8,6 +8,7 @@ language changes no result.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from parcours.errors import Words
@@ -228,7 +229,7 @@ class Terms:
     """Where a respondent can write to: a name, a mail address."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Survey:
     """One questionnaire in all its languages."""
 
@@ -248,22 +249,40 @@ class Survey:
     accent: str | None = None
     extensions: tuple[tuple[str, Any], ...] = ()
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question, in the order of the file."""
         return tuple(question for page in self.pages for question in page.questions)
 
+    @cached_property
+    def by_name(self) -> dict[str, Question]:
+        """Every question by its name."""
+        return {one.name: one for one in self.questions}
+
+    @cached_property
+    def has_logic(self) -> bool:
+        """Whether anything can be hidden or is computed."""
+        return (
+            bool(self.triggers)
+            or any(page.visible_if for page in self.pages)
+            or any(q.visible_if or q.type == "expression" for q in self.questions)
+        )
+
     def question(self, name: str) -> Question | None:
         """The question called ``name``."""
-        return next((one for one in self.questions if one.name == name), None)
+        return self.by_name.get(name)
 
     def langs(self) -> list[str]:
         """The languages that the survey is complete enough in to be offered: its own first."""
+        return list(self._langs)
+
+    @cached_property
+    def _langs(self) -> tuple[str, ...]:
         found = set(self.title.langs())
         for question in self.questions:
             if question.title:
                 found &= question.title.langs()
-        return [self.lang, *sorted(found - {self.lang})]
+        return (self.lang, *sorted(found - {self.lang}))
 
     def place_of(self, question: Question) -> tuple[str | None, str | None]:
         """Stage and touchpoint that ``question`` is about: its own, else the survey's."""

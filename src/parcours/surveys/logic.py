@@ -51,9 +51,8 @@ class Asked:
 def asked(survey: Survey, answers: Answers, context: Context) -> Asked:
     """The questions that ``answers`` lead to. A hidden question's answer counts as not given."""
     base = context.values()
-    if not _has_logic(survey):
-        visible = frozenset(question.name for question in survey.questions)
-        return Asked(visible, {**answers, **base})
+    if not survey.has_logic:
+        return Asked(frozenset(survey.by_name), {**answers, **base})
     visible = frozenset(question.name for question in survey.questions)
     values: dict[str, Any] = {}
     ended = False
@@ -158,14 +157,6 @@ def is_required(question: Question, state: Asked) -> bool:
 def is_enabled(question: Question, state: Asked) -> bool:
     """Whether it may be answered now."""
     return holds(question.enable_if, state.values)
-
-
-def _has_logic(survey: Survey) -> bool:
-    return (
-        bool(survey.triggers)
-        or any(page.visible_if for page in survey.pages)
-        or any(q.visible_if or q.type == "expression" for q in survey.questions)
-    )
 
 
 def _shown_answers(answers: Answers, visible: frozenset[str]) -> dict[str, Any]:

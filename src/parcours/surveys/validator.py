@@ -92,7 +92,7 @@ def validate(
         broken = {fault.field for fault in faults}
         faults += [Fault(name, "required", REQUIRED) for name in missing if name not in broken]
         faults += _unsaid(questions, kept)
-    for question in survey.questions:
+    for question in survey.questions if survey.has_logic else ():
         if question.type == "expression" and question.name in state.visible:
             value = state.values.get(question.name)
             if value is not None:

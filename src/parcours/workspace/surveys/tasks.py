@@ -18,7 +18,7 @@ import orjson
 from django.db import close_old_connections, connection, transaction
 
 from parcours.surveys.read import read
-from parcours.workspace.models import ResponseLink, Survey, SurveyResponse, SurveyTask
+from parcours.workspace.models import ResponseLink, Survey, SurveyResponse, SurveyTask, Webhook
 from parcours.workspace.outbox import publish
 from parcours.workspace.surveys import followups, privacy, to_map, watch
 
@@ -125,25 +125,36 @@ def run_due(now: dt.datetime, deliver: Deliver | None = None) -> int:
 
 def _responses(tasks: list[SurveyTask], now: dt.datetime) -> None:
     """Follow-ups and webhooks of many answers in one transaction; a done task is no longer needed."""
-    bodies = [orjson.loads(task.body) for task in tasks]
-    found = SurveyResponse.objects.filter(pk__in=[body["id"] for body in bodies])
-    linked = set(
-        ResponseLink.objects.filter(pk__in=[body["id"] for body in bodies]).values_list(
-            "pk", flat=True
-        )
-    )
-    definitions: dict[int, Any] = {}
+    wanted: dict[int, list[str]] = {}
+    for task in tasks:
+        body = orjson.loads(task.body)
+        wanted.setdefault(body["survey"], []).extend(body["ids"])
     with transaction.atomic():
-        for response in found.select_related("survey", "version"):
-            if response.version_id not in definitions:
-                definitions[response.version_id] = read(response.version.text)
-            _one(response, definitions[response.version_id], now, reachable=response.id in linked)
+        for survey in Survey.objects.filter(pk__in=wanted):
+            _of_survey(survey, wanted[int(survey.pk)], now)
         SurveyTask.objects.filter(pk__in=[task.pk for task in tasks]).delete()
 
 
-def _one(response: SurveyResponse, definition: Any, now: dt.datetime, *, reachable: bool) -> None:
+def _of_survey(survey: Survey, ids: list[str], now: dt.datetime) -> None:
+    told = Webhook.objects.filter(organisation=survey.organisation_id, active=True).exists()
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        linked = set(ResponseLink.objects.filter(pk__in=part).values_list("pk", flat=True))
+        if not told and not linked:
+            continue
+        definitions: dict[int, Any] = {}
+        found = SurveyResponse.objects.filter(pk__in=part if told else linked)
+        for response in found.select_related("version"):
+            if response.version_id not in definitions:
+                definitions[response.version_id] = read(response.version.text)
+            reachable = response.id in linked
+            _one(survey, response, definitions[response.version_id], now, reachable=reachable)
+
+
+def _one(
+    survey: Survey, response: SurveyResponse, definition: Any, now: dt.datetime, *, reachable: bool
+) -> None:
     answers = orjson.loads(response.answers)
-    survey = response.survey
     publish(
         survey.organisation_id,
         "survey.response",

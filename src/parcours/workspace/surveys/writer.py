@@ -305,15 +305,17 @@ def _row(one: Submission, status: Status) -> sql.Row:
 
 
 def _tasks(written: list[tuple[Submission, Status]]) -> list[sql.Row]:
-    """One task for every finished response."""
-    found = []
+    """One task per survey for all finished responses of this transaction."""
+    finished: dict[int, list[Submission]] = {}
     for one, status in written:
-        if status != "complete":
-            continue
-        at = one.at
-        if one.survey.terms.privacy == "anonymous":  # the hour would be a trace of its sender
+        if status == "complete":
+            finished.setdefault(one.survey_id, []).append(one)
+    found = []
+    for survey_id, many in finished.items():
+        at = many[0].at
+        if many[0].survey.terms.privacy == "anonymous":  # the hour would be a trace of the senders
             at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        body = _json({"id": one.id, "survey": one.survey_id})
+        body = _json({"survey": survey_id, "ids": sorted(one.id for one in many)})
         found.append(("response", body, sql.moment(at), sql.moment(at)))
     return found
 
