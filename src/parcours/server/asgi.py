@@ -14,7 +14,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come f
 
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.server.live.hub import hub  # noqa: E402, the same
-from parcours.server.live.socket import live  # noqa: E402, the same
+from parcours.server.live.socket import live, whether  # noqa: E402, the same
 from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
@@ -28,6 +28,8 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     """Django for HTTP; a quiet start and stop; every other kind of connection is closed."""
     if scope["type"] == "http" and scope["path"].startswith("/s/"):
         await respondents(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/live/"):
+        await whether(scope, send)
     elif scope["type"] == "http":
         await capped(_django, scope, receive, send)
     elif scope["type"] == "lifespan":

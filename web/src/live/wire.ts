@@ -24,6 +24,7 @@ export class SocketWire implements Wire {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
   private handlers: Parameters<Wire["open"]> | null = null;
+  private failed = 0;
 
   open(...handlers: Parameters<Wire["open"]>): void {
     this.handlers = handlers;
@@ -55,6 +56,19 @@ export class SocketWire implements Wire {
     this.connect();
   };
 
+  private async ask(address: string, ended: (code: number) => void): Promise<void> {
+    const status = await this.status(address.replace(/^ws/, "http")).catch(() => 0);
+    if (this.closed || this.socket?.readyState === WebSocket.OPEN) return;
+    const code = status === 401 || status === 403 ? 4403 : status === 404 ? 4404 : 0;
+    if (code === 0) return;
+    this.close();
+    ended(code);
+  }
+
+  protected async status(address: string): Promise<number> {
+    return (await fetch(address, { cache: "no-store" })).status;
+  }
+
   /** A browser's page proves who it is by its cookie; a program overrides this to show its token. */
   protected make(address: string): WebSocket {
     return new WebSocket(address);
@@ -67,6 +81,7 @@ export class SocketWire implements Wire {
     this.socket = socket;
     socket.onopen = () => {
       this.wait = FIRST_MS;
+      this.failed = 0;
       began();
     };
     socket.onmessage = (event) => {
@@ -77,6 +92,8 @@ export class SocketWire implements Wire {
       this.socket = null;
       ended(event.code);
       if (this.closed || FINAL.has(event.code)) return;
+      // A handshake that is refused looks like a server that is away: after two, ask which it is.
+      if (event.code === 1006 && ++this.failed >= 2) void this.ask(address(), ended);
       this.timer = setTimeout(() => this.connect(), this.wait * (0.5 + Math.random()));
       this.wait = Math.min(LONGEST_MS, Math.max(FIRST_MS, this.wait * 2));
     };

@@ -44,7 +44,11 @@ class Visitor:
 
 
 def admit(scope: Mapping[str, Any]) -> Visitor:
-    """Let a connection in. Raises ForbiddenError or NotFoundError, in words for its own log."""
+    """Let a connection in. Raises ForbiddenError or NotFoundError, in words for its own log.
+
+    A page may ask the same by plain HTTP: a browser does not tell it why a handshake was refused.
+    That answer is one status, which no foreign page can read, so it needs no ``Origin``.
+    """
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     lang: Lang = "fr" if asked.get("lang", [""])[0].startswith("fr") else "en"
@@ -97,6 +101,8 @@ def _callers(
     """Everybody that the connection is, and the session that it stands on."""
     origin = headers.get("origin")
     word = headers.get("authorization", "")
+    if scope["type"] == "http":
+        origin = own_origin(scope, headers.get("host", ""))
     if origin is None:
         if not word:
             raise _foreign(
@@ -119,7 +125,7 @@ def own_origin(scope: Mapping[str, Any], host: str) -> str:
     """The one origin that our pages have: scheme, host and port."""
     if settings.PUBLIC:
         return str(settings.PUBLIC)
-    return f"{'https' if scope.get('scheme') == 'wss' else 'http'}://{host}"
+    return f"{'https' if scope.get('scheme') in {'wss', 'https'} else 'http'}://{host}"
 
 
 def _check_host(host: str) -> None:

@@ -54,6 +54,18 @@ async def live(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         hub.crowd.leave(who, visitor.address)
 
 
+async def whether(scope: Mapping[str, Any], send: Send) -> None:
+    """The same question by plain HTTP: 204, or the status of the refusal."""
+    try:
+        await reading(admit, scope)
+        status = 204
+    except ParcoursError as error:
+        status = error.http_status
+    headers = [(b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def _refuse(scope: Mapping[str, Any], send: Send, error: ParcoursError) -> None:
     """Refuse before accepting: as an answer with a status where the server can send one."""
     if "websocket.http.response" not in scope.get("extensions", {}):
