@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from parcours.errors import InputError, NotFoundError, Words
+from parcours.errors import ConflictError, InputError, NotFoundError, Words
 from parcours.journey.identity import slug
 from parcours.journey.read import read
 from parcours.workspace.jobs import child
@@ -114,6 +114,30 @@ def replace(caller: Caller, stored: StoredMap, text: str, *, via: str) -> None:
     files.become(stored, read(text).journey_map, author_of(caller, stored), via=via)
     if not stored.file:
         StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
+
+
+def push(caller: Caller, stored: StoredMap, text: str, *, number: int | None) -> StoredMap:
+    """Bring a document back that was pulled at ``number``; None takes it as it is.
+
+    Raises ConflictError when the map was edited since.
+    """
+    rights.require(caller, stored, "map.edit")
+    if number is not None and number != stored.number:
+        raise ConflictError(
+            "workspace.changed-since",
+            Words(
+                f"This map was edited since you pulled it ({number} → {stored.number}).",
+                f"Cette carte a été modifiée depuis ({number} → {stored.number}).",
+            ),
+            remedy=Words(
+                "Pull it under another name, join the two with parcours merge, and push again.",
+                "Rapatriez-la sous un autre nom, fusionnez avec parcours merge, puis renvoyez.",
+            ),
+            details={"number": stored.number},
+        )
+    replace(caller, stored, text, via="api")
+    stored.refresh_from_db()
+    return stored
 
 
 def search(

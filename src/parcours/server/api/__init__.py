@@ -14,6 +14,7 @@ from parcours import __version__
 from parcours.errors import InputError, ParcoursError, Words
 from parcours.server.api import (
     admin,
+    documents,
     evidence_files,
     health,
     hooks,
@@ -27,7 +28,18 @@ from parcours.server.callers import Door
 from parcours.server.language import asked_lang
 
 api = NinjaAPI(title="Parcours", version=__version__, docs_url=None, auth=Door())
-for subject in (session, maps, sharing, people, tokens, evidence_files, hooks, admin, health):
+for subject in (
+    session,
+    maps,
+    documents,
+    sharing,
+    people,
+    tokens,
+    evidence_files,
+    hooks,
+    admin,
+    health,
+):
     api.add_router("", subject.router)
 
 
