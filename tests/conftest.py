@@ -26,6 +26,7 @@ _PROGRAMS = {
     "libreoffice": ("soffice", "libreoffice"),
     "java": ("java",),
     "wrk": ("wrk",),
+    "git": ("git",),
 }
 
 

@@ -1,11 +1,16 @@
-"""What changed between two maps, and two changes joined."""
+"""What changed between two maps, and two changes joined; by git too."""
+
+import os
+import subprocess
+import sys
 
 import pytest
 
 from parcours.journey.compare import compare
-from parcours.journey.identity import with_ids
+from parcours.journey.identity import stage_now, with_ids
 from parcours.journey.merge import merge
 from parcours.journey.model import JourneyMap
+from parcours.journey.read import read
 
 
 def a_map(*stages, **more):
@@ -43,7 +48,7 @@ def test_a_split_a_move_and_a_fall_of_the_curve_are_named():
     second = {"id": "unpacking", "name": "Unpacking", "touchpoints": DELIVERY["touchpoints"][1:],
               "pain_points": DELIVERY["pain_points"][1:]}  # fmt: skip
     words = said(a_map(SEARCH, DELIVERY), a_map(SEARCH, first, second))
-    assert "stage Delivery split in 2: Delivery, Unpacking" in words
+    assert "stage Delivery split in two: Delivery, Unpacking" in words
     assert "pain point moved to Unpacking: Wet" in words
     assert "Delivery: curve down 0.4" in words
     assert not any("added" in word or "removed" in word for word in words)
@@ -78,7 +83,7 @@ def test_changes_of_both_sides_are_joined():
 def test_a_conflict_keeps_both():
     base, ours, theirs = (a_map({**SEARCH, "owner": name}) for name in ("Ana", "Bo", "Chloé"))
     result = merge(base, ours, theirs)
-    assert [conflict.path for conflict in result.conflicts] == ["stages[Search].owner"]
+    assert [conflict.path for conflict in result.conflicts] == ["stages[search].owner"]
     assert result.journey_map.stages[0].owner == "Bo"
     assert result.journey_map.extensions["x-conflicts"][0]["theirs"] == "Chloé"
 
@@ -87,3 +92,126 @@ def test_a_deletion_is_a_change():
     base, theirs = a_map(SEARCH, DELIVERY), a_map(SEARCH)
     assert len(merge(base, base, theirs).journey_map.stages) == 1
     assert len(merge(base, theirs, base).journey_map.stages) == 1
+
+
+def test_several_parts_that_moved_are_one_sentence():
+    second = {
+        "id": "unpacking",
+        "name": "Unpacking",
+        "pain_points": DELIVERY["pain_points"],
+        "touchpoints": DELIVERY["touchpoints"],
+    }
+    first = {"id": "delivery", "name": "Delivery", "emotion": {"score": 0.2}}
+    words = said(a_map(SEARCH, DELIVERY), a_map(SEARCH, first, second))
+    assert "2 pain points moved to Unpacking: Late, Wet" in words
+
+
+def test_what_only_was_reworded_is_neither_added_nor_removed():
+    after = {
+        **DELIVERY,
+        "pain_points": [{"id": "late", "label": "It comes late", "at": "driver", "severity": 3}, DELIVERY["pain_points"][1]],
+        "owner": "Ana",
+        "duration": "PT2H",
+        "thoughts": ["Will it come at all today?"],
+    }  # fmt: skip
+    before = {**DELIVERY, "thoughts": ["Will it come today?"], "duration": "PT1H"}
+    assert sorted(said(a_map(SEARCH, before), a_map(SEARCH, after))) == [
+        "Delivery: duration value PT1H → PT2H",
+        "Delivery: owner none → Ana",
+        "pain point It comes late: words “Late” → “It comes late”; severity none → 3",
+        "thought Will it come at all today?: words “Will it come today?” → “Will it come at all today?”",
+    ]
+
+
+def test_a_stage_known_by_a_former_id_is_the_same_stage():
+    parted = {"id": "unpacking", "name": "Unpacking", "formerly": ["delivery"]}
+    assert said(a_map(SEARCH, DELIVERY), a_map(SEARCH, DELIVERY, parted))[0] == (
+        "stage Delivery split in two: Delivery, Unpacking"
+    )
+    joint = {**SEARCH, "formerly": ["delivery"]}
+    assert "stage Delivery merged into Search" in said(a_map(SEARCH, DELIVERY), a_map(joint))
+    assert stage_now(a_map(joint), "delivery").id == "search"
+
+
+def test_words_are_said_in_the_language_of_the_reader():
+    name = {"en": "Delivery", "fr": "Livraison"}
+    before, after = a_map(SEARCH, {**DELIVERY, "name": name}), a_map(SEARCH)
+    assert any("Livraison supprimée" in d.words.fr for d in compare(before, after))
+
+
+FILE = """\
+# written by hand
+parcours: "1.0"
+lang: fr
+title: Essai
+stages:
+  - id: recherche
+    name: Recherche  # la première
+    goal: Je cherche
+    emotion: {score: 1, measured: {score: 0.5, n: 40}}
+  - id: livraison
+    name: Livraison
+    pain_points:
+      - {id: retard, label: Retard, severity: 2}
+"""
+
+
+def git(folder, *words, ok=True):
+    """Run git in ``folder`` as somebody."""
+    who = {f"GIT_{role}_{what}": "a@x" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}  # fmt: skip
+    alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    done = subprocess.run(
+        ["git", *words], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, **who, **alone},
+    )  # fmt: skip
+    assert not ok or done.returncode == 0, done.stderr
+    return done
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A repository whose maps are merged by us, on a branch of its own."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    program = f"{sys.executable} -c 'from parcours.cli.main import main; main()'"
+    git(tmp_path, "config", "merge.parcours.driver", f"{program} merge %O %A %B")
+    (tmp_path / ".gitattributes").write_text("*.journey.yaml merge=parcours\n")
+    (tmp_path / "a.journey.yaml").write_text(FILE, "utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "base")
+    git(tmp_path, "checkout", "-qb", "theirs")
+    return tmp_path
+
+
+def change(folder, old, new):
+    """Commit one change of the map."""
+    path = folder / "a.journey.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    git(folder, "commit", "-qam", "change")
+
+
+@pytest.mark.needs("git")
+def test_git_joins_two_changes_of_neighbouring_lines(repository):
+    change(repository, "name: Livraison", "name: Réception")
+    git(repository, "checkout", "-q", "main")
+    change(repository, "    pain_points:", "    owner: Ana\n    pain_points:")
+    git(repository, "merge", "-q", "theirs")
+    text = (repository / "a.journey.yaml").read_text("utf-8")
+    assert "name: Réception" in text
+    assert "owner: Ana" in text
+    assert "# written by hand" in text
+    assert "# la première" in text
+    assert "<<<<" not in text
+    assert read(text).journey_map.stages[0].emotion.measured.n == 40
+
+
+@pytest.mark.needs("git")
+def test_git_is_told_of_a_conflict_and_nothing_is_lost(repository):
+    change(repository, "severity: 2", "severity: 3")
+    git(repository, "checkout", "-q", "main")
+    change(repository, "severity: 2", "severity: 1")
+    assert git(repository, "merge", "-q", "theirs", ok=False).returncode != 0
+    merged = read((repository / "a.journey.yaml").read_text("utf-8")).journey_map
+    assert merged.stages[1].pain_points[0].severity == 1
+    assert merged.extensions["x-conflicts"][0]["theirs"] == 3

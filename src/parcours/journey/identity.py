@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from parcours.journey.model import Claimed, JourneyMap, Lane, Source
+from parcours.journey.model import Claimed, JourneyMap, Lane, Source, Stage
 from parcours.journey.record import Record, Text
 from parcours.journey.yaml_source import Path
 
@@ -117,6 +117,15 @@ def _rebuild_value(value: Any, change: Callable[[Record], Record]) -> Any:
         mapped = {key: _rebuild_value(item, change) for key, item in value.items()}
         return mapped if any(mapped[key] is not value[key] for key in value) else value
     return value
+
+
+def stage_now(journey_map: JourneyMap, name: str) -> Stage | None:
+    """The stage that answers to ``name`` today: by its id, else by an id that it had before.
+
+    What was measured under an old id is still that stage's.
+    """
+    own = next((stage for stage in journey_map.stages if stage.id == name), None)
+    return own or next((stage for stage in journey_map.stages if name in stage.formerly), None)
 
 
 def key(part: Claimed) -> str:

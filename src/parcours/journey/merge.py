@@ -35,15 +35,17 @@ class MergeResult:
 def merge(base: JourneyMap, ours: JourneyMap, theirs: JourneyMap) -> MergeResult:
     """``ours`` with the changes that ``theirs`` made to ``base``."""
     kept: list[dict[str, Any]] = []
-    data = _merged(
-        as_data(with_ids(base)), as_data(with_ids(ours)), as_data(with_ids(theirs)), "", kept
-    )
+    old, mine, others = (as_data(with_ids(side), every_id=True) for side in (base, ours, theirs))
+    data = _merged(old, mine, others, "", kept)
     if kept:
         data["x-conflicts"] = [*data.get("x-conflicts", []), *kept]
     conflicts = tuple(
         Conflict(
             one["at"],
-            Words(f"Both sides changed {one['at']}.", f"Les deux côtés ont modifié {one['at']}."),
+            Words(
+                f"Both sides changed {one['at']}: ours stays, theirs is kept under x-conflicts.",
+                f"Les deux côtés ont modifié {one['at']} : le nôtre reste, l’autre est gardé sous x-conflicts.",
+            ),
         )
         for one in kept
     )

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString
 
-from parcours.journey.identity import without_derived_ids
+from parcours.journey.identity import slug, without_derived_ids
 from parcours.journey.model import Claimed, JourneyMap
 from parcours.journey.read import read
 from parcours.journey.record import Record, Text
@@ -52,9 +52,12 @@ def rewrite(source_text: str, journey_map: JourneyMap) -> str:
     return stream.getvalue()
 
 
-def as_data(journey_map: JourneyMap) -> dict[str, Any]:
-    """The map as plain data in the order of reading, without ids that derive from the words."""
-    data: dict[str, Any] = _data(without_derived_ids(journey_map))
+def as_data(journey_map: JourneyMap, *, every_id: bool = False) -> dict[str, Any]:
+    """The map as plain data in the order of reading, without ids that derive from the words.
+
+    ``every_id`` keeps those too, for those who have to recognise a part that was renamed.
+    """
+    data: dict[str, Any] = _data(journey_map if every_id else without_derived_ids(journey_map))
     return {"parcours": journey_map.parcours, **data}
 
 
@@ -157,9 +160,12 @@ def _update(node: Any, before: Any, after: Any) -> None:
 def _update_list(node: CommentedSeq, before: list[Any], after: list[Any], key: str) -> None:
     """Keep the items that stay (by id, else by equality), in the new order, with their comments."""
     kept = {_name(item, index): index for index, item in enumerate(before)}
+    derived = {_derived(item): index for index, item in enumerate(before)}
     items = []
     for index, item in enumerate(after):
         old_index = kept.get(_name(item, index))
+        if old_index is None and isinstance(item, Mapping):
+            old_index = derived.get(item.get("id"))
         if old_index is None or old_index >= len(node):
             items.append(_commented(item, key))
             continue
@@ -174,6 +180,15 @@ def _update_list(node: CommentedSeq, before: list[Any], after: list[Any], key: s
             child = _commented(item, key)
         items.append(child)
     node[:] = items
+
+
+def _derived(item: Any) -> str | None:
+    """The id that a part without one has by its words: what it keeps when it is renamed."""
+    if not isinstance(item, Mapping) or "id" in item:
+        return None
+    words = next((item[key] for key in ("name", "label", "text") if key in item), None)
+    words = next(iter(words.values()), None) if isinstance(words, Mapping) else words
+    return slug(words) if isinstance(words, str) else None
 
 
 def _name(item: Any, index: int) -> Any:
