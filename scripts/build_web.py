@@ -36,6 +36,17 @@ def main() -> None:
         "warn",
         cwd=WEB,
     )
+    for entry in ("respondent", "widget"):
+        vite = str(WEB / "node_modules" / "vite" / "bin" / "vite.js")
+        configured = (
+            "--config",
+            "respondent/vite.config.ts",
+            "--mode",
+            entry,
+            "--logLevel",
+            "warn",
+        )
+        node(vite, "build", *configured, cwd=WEB)
     STAMP.write_text(digest)
 
 
@@ -56,7 +67,8 @@ def _modules() -> None:
 
 def _digest() -> str:
     found = hashlib.sha256()
-    files = [*WEB.glob("*.*"), *(WEB / "src").rglob("*.*"), *(WEB / "public").rglob("*.*"), FONTS]
+    folders = ("src", "public", "respondent")
+    files = [*WEB.glob("*.*"), *(one for f in folders for one in (WEB / f).rglob("*.*")), FONTS]
     for path in sorted(path for path in files if path.is_file()):
         found.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return found.hexdigest()

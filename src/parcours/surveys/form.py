@@ -294,7 +294,7 @@ def _for_the_script(sheet: Sheet) -> str:
         f'<section data-page="{esc(one.name)}">{page_fields(sheet, one, everything=True)}</section>'
         for one in every
     )
-    rules = runtime(sheet.survey, every, sheet.state, chrome(sheet.lang))
+    rules = runtime(sheet.survey, every, sheet.state, chrome(sheet.lang), sheet.lang)
     data = json.dumps(rules, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<template id="whole">{sections}</template>'

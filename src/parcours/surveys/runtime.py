@@ -12,6 +12,7 @@ from parcours.surveys.definition import Page, Survey
 from parcours.surveys.expressions import names
 from parcours.surveys.form_words import WORDS
 from parcours.surveys.logic import Asked
+from parcours.surveys.typography import typeset
 
 _SAID = (
     "next",
@@ -23,10 +24,14 @@ _SAID = (
     "again",
     "answer_please",
     "faults",
+    "back",
+    "mine",
 )
 
 
-def runtime(survey: Survey, pages: tuple[Page, ...], state: Asked, lang: Lang) -> dict[str, Any]:
+def runtime(
+    survey: Survey, pages: tuple[Page, ...], state: Asked, lang: Lang, spoken: str
+) -> dict[str, Any]:
     """Plain data for the page."""
     return {
         "display": survey.display,
@@ -59,7 +64,13 @@ def runtime(survey: Survey, pages: tuple[Page, ...], state: Asked, lang: Lang) -
         "triggers": _triggers(survey),
         "given": {key: state.values.get(key) for key in ("meta", "quota")},
         "consent": survey.terms.consent_required,
-        "words": {name: WORDS[name].say(lang) for name in _SAID},
+        "words": {
+            **{name: WORDS[name].say(lang) for name in _SAID},
+            "done": typeset(
+                survey.completed.say(spoken) if survey.completed else WORDS["thanks"].say(lang),
+                lang,
+            ),
+        },
     }
 
 
