@@ -59,7 +59,7 @@ def angry_words(reads: Sequence[Read], told: Sequence[Read] = ()) -> list[Subjec
     ``told`` are voices whose trouble is already known by another name.
     """
     known = {read.row.line for read in told}
-    written = [read for read in reads if read.text]
+    written = [read for read in reads if read.text and read.lang in {"en", "fr"}]
     bags = [_bag(read) for read in written]
     values = np.array([read.valence for read in written])
     rest = np.array([read.row.line not in known for read in written], bool)

@@ -16,9 +16,12 @@ import numpy as np
 from parcours.errors import Words
 from parcours.events.columns import Asked
 from parcours.events.engines.duck import ingest
+from parcours.events.log import EventLog
 from parcours.events.measures.volumes import volume_evidence
 from parcours.events.statistics import wilson
-from parcours.evidence.grounds import EVENTS, VERBATIMS, Grounds, Late
+from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
+from parcours.evidence.compare_facts import EVENTS_LINK
+from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds, Late
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, absent_id, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
@@ -31,6 +34,7 @@ from parcours.journey.model import (
     Health,
     JourneyMap,
     MeasuredEmotion,
+    Metric,
     PainPoint,
     Source,
     Stage,
@@ -41,7 +45,7 @@ from parcours.journey.record import Text
 from parcours.journey.worth import Promise
 from parcours.verbatims.quotes import choose_quotes
 from parcours.verbatims.reading import Read, ReadingResult, read_all
-from parcours.verbatims.rows import AskedColumns, column_names, read_rows
+from parcours.verbatims.rows import AskedColumns, RowsResult, column_names, read_rows
 from parcours.verbatims.summary import Mean, mean_valence
 
 QUOTES: Final = 2
@@ -62,6 +66,8 @@ class Asking:
     event_columns: Asked = field(default_factory=Asked)
     verbatim_columns: AskedColumns = field(default_factory=AskedColumns)
     skip_bad_rows: bool = False
+    answers: Path | None = None
+    """Survey answers, joined to the rest by customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,24 @@ def discover(asking: Asking, *, today: dt.date, step: Step | None = None) -> Dis
     Raises InputError for tables or plans that cannot be read.
     """
     tell = step or (lambda words, done, of: None)
+    gathered = gather(asking, tell)
+    result = discover_from(gathered, asking.plan, today=today, step=tell)
+    tell(Words("Done", "Terminé"), 4, 4)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The three sources, read; joined by customer where each names one."""
+
+    log: EventLog
+    rows: RowsResult | None
+    answers: AnswersResult | None
+    notes: tuple[Words, ...]
+
+
+def gather(asking: Asking, tell: Step) -> Gathered:
+    """The sources of ``asking``; raises InputError for tables that cannot be read."""
     tell(Words("Reading events", "Lecture des événements"), 0, 4)
     shared = column_names(asking.verbatims) if asking.verbatims else ()
     events = ingest(
@@ -93,11 +117,18 @@ def discover(asking: Asking, *, today: dt.date, step: Step | None = None) -> Dis
         if columns.customer is None and events.columns.customer in shared:
             columns = _with_customer(columns, events.columns.customer)
         rows = read_rows(asking.verbatims, columns)
+    answers = read_answers(asking.answers) if asking.answers else None
+    return Gathered(events.log, rows, answers, tuple(events.notes))
+
+
+def discover_from(
+    gathered: Gathered, plan: Plan, *, today: dt.date, step: Step | None = None
+) -> DiscoverResult:
+    """The map that sources already read show under ``plan``."""
+    tell = step or (lambda words, done, of: None)
     tell(Words("Measuring", "Mesure"), 2, 4)
-    grounds = Grounds(events.log, rows, asking.plan, today)
-    result = _Discovery(grounds).result(events.notes, tell)
-    tell(Words("Done", "Terminé"), 4, 4)
-    return result
+    grounds = Grounds(gathered.log, gathered.rows, plan, today, gathered.answers)
+    return _Discovery(grounds).result(gathered.notes, tell)
 
 
 def _with_customer(columns: AskedColumns, name: str) -> AskedColumns:
@@ -152,7 +183,8 @@ class _Discovery:
                 note=self._note(),
             )
         )
-        said = [*notes, *(self.grounds.rows.notes if self.grounds.rows else ()), *self._own_notes()]
+        spoken = [one for one in (self.grounds.rows, self.grounds.answers) if one]
+        said = [*notes, *(note for one in spoken for note in one.notes), *self._own_notes()]
         said += mixed_notes(found.mixed)
         return DiscoverResult(journey_map, pains, tuple(said), found.changes)
 
@@ -176,11 +208,12 @@ class _Discovery:
         return notes
 
     def _read(self, tell: Step) -> ReadingResult | None:
-        if self.grounds.rows is None:
+        if self.grounds.rows is None and self.grounds.answers is None:
             return None
         words = Words("Reading what customers wrote", "Lecture de ce que les clients ont écrit")
+        spoken = [one.rows for one in (self.grounds.rows, self.grounds.answers) if one]
         return read_all(
-            self.grounds.rows.rows,
+            [row for rows in spoken for row in rows],
             self.grounds.topics(),
             progress=lambda done, of: tell(words, done, of),
         )
@@ -218,16 +251,25 @@ class _Discovery:
                 *self._absent(planned.key, found),
             ),
             emotion=self._emotion(reads),
+            emotions=self._by_persona(reads),
+            metrics=self._metrics(reads),
             verbatims=self._quotes(reads, [p.point for p in pains if p.stage == planned.key]),
             pain_points=tuple(pain.point for pain in pains if pain.stage == planned.key),
             status="observed",
-            evidence=(
-                volume_evidence(self.grounds.log, EVENTS, reached, self.grounds.log.customer_count),
-            )
-            if reached
-            else (),
+            evidence=self._passage(index, reached),
         )
         return [*before, stage]
+
+    def _passage(self, index: int, reached: int) -> tuple[Evidence, ...]:
+        """How many reach a stage and, but for the last, how many go no further."""
+        if not reached:
+            return ()
+        log = self.grounds.log
+        facts = [volume_evidence(log, EVENTS, reached, log.customer_count)]
+        if index + 1 < len(self.grounds.planned) and self.grounds.progress.drop_off(index).n >= 30:
+            facts.append(self.grounds.progress.drop_off_evidence(index, EVENTS))
+        link = EVENTS_LINK + ",".join(sorted(self.grounds.grouping.groups[index]))
+        return tuple(fact.model_copy(update={"link": link}) for fact in facts)
 
     def _late_stage(self, late: Late, homes: dict[str, list[Read]], pains: Sequence[Pain]) -> Stage:
         key = late.deadline.key
@@ -277,13 +319,12 @@ class _Discovery:
         met = self.grounds.met(planned)
         about = [read for read in reads if read.about == planned.name]
         mean = mean_valence([r.valence for r in about], [r.scored for r in about])
-        facts = []
+        facts: list[Evidence] = []
         if planned.events:
             facts.append(
                 volume_evidence(self.grounds.log, EVENTS, met, self.grounds.log.customer_count)
             )
-        if mean:
-            facts.append(self.grounds.tone_evidence(mean))
+        facts += self.grounds.tone_facts(about)
         return Touchpoint(
             id=planned.name,
             label=planned.label,
@@ -314,11 +355,10 @@ class _Discovery:
             if home == stage
         ]
 
-    def _emotion(self, reads: Sequence[Read]) -> Emotion | None:
+    def _emotion(self, reads: Sequence[Read], segment: str | None = None) -> Emotion | None:
         mean = mean_valence([read.valence for read in reads], [read.scored for read in reads])
         if mean is None or mean.n < CURVE_LEAST:
             return None
-        fact = self.grounds.tone_evidence(mean)
         return Emotion(
             status="observed",
             measured=MeasuredEmotion(
@@ -326,9 +366,45 @@ class _Discovery:
                 n=mean.n,
                 interval=(round(mean.low, 3), round(mean.high, 3)),
                 confidence=0.95,
-                period=fact.period,
-                evidence=(fact,),
+                period=self.grounds.voice_period,
+                evidence=tuple(
+                    fact.model_copy(update={"segment": segment}) if segment else fact
+                    for fact in self.grounds.tone_facts(reads)
+                ),
             ),
+        )
+
+    def _by_persona(self, reads: Sequence[Read]) -> dict[str, Emotion]:
+        """The measured emotion of each persona's customers, where enough of them speak."""
+        found = {}
+        for persona, rule in self.grounds.plan.segments.items():
+            inside = self.grounds.segment(rule)
+            places = (self.grounds.place_of.get(read.row.customer or "", -1) for read in reads)
+            own = [r for r, at in zip(reads, places, strict=True) if at >= 0 and inside[at]]
+            emotion = self._emotion(own, rule)
+            if emotion:
+                found[persona] = emotion
+        return found
+
+    def _metrics(self, reads: Sequence[Read]) -> tuple[Metric, ...]:
+        """The familiar scores of a stage: NPS, satisfaction, effort, each a net of three counts."""
+        if self.grounds.answers is None:
+            return ()
+        lines = {read.row.line for read in reads}
+        own = [answer for answer in self.grounds.answers.answers if answer.row.line in lines]
+        return tuple(
+            Metric(
+                label=say(net.metric.upper(), net.metric.upper()),
+                value=round(net.value, 1),
+                unit="points",
+                n=net.n,
+                interval=(round(net.low, 1), round(net.high, 1)),
+                formula="100 × (positive − negative) ÷ n; adjusted Wald interval",
+                status="observed",
+                evidence=(net_evidence(net, self.grounds),),
+            )
+            for net in net_scores(own)
+            if net.n >= CURVE_LEAST
         )
 
     def _quotes(self, reads: Sequence[Read], points: Sequence[PainPoint]) -> tuple[Verbatim, ...]:
@@ -340,7 +416,7 @@ class _Discovery:
         return tuple(
             Verbatim(
                 text=say(read.text, read.text, one=True),
-                source=VERBATIMS,
+                source=SURVEY if is_answer(read.row) else VERBATIMS,
                 date=read.row.date,
                 lang=read.lang if len(read.lang) == 2 else None,
                 sentiment=round(read.valence, 2),
@@ -361,30 +437,34 @@ class _Discovery:
             checksum=self.grounds.log.checksum,
             note=say(f"{self.grounds.log.events} events", f"{self.grounds.log.events} événements"),
         )
-        if self.grounds.rows is None or reading is None:
+        if reading is None:
             return (log,)
-        placed = sum(read.about is not None for read in reading.reads)
+        asked = () if self.grounds.answers is None else (survey_source(self.grounds.answers),)
+        if self.grounds.rows is None:
+            return (log, *asked)
+        own = [read for read in reading.reads if not is_answer(read.row)]
+        placed = sum(read.about is not None for read in own)
         scale = self.grounds.rows.scale
         voices = Source(
             id=VERBATIMS,
             kind="verbatims",
             label=say("Customer comments", "Commentaires de clients"),
             period=self.grounds.rows.period,
-            n=len(reading.reads),
+            n=len(own),
             link=self.grounds.rows.name,
             checksum=self.grounds.rows.checksum,
             note=say(
-                f"{placed} of {len(reading.reads)} speak of a touchpoint; the others count for the stage that the "
+                f"{placed} of {len(own)} speak of a touchpoint; the others count for the stage that the "
                 f"customer had reached last. Scorer: {reading.model}"
                 + (f"; {scale.en}" if scale else "")
                 + f". {reading.silent} said nothing, {reading.unscored} not scored.",
-                f"{placed} sur {len(reading.reads)} parlent d’un point de contact ; les autres comptent pour la "
+                f"{placed} sur {len(own)} parlent d’un point de contact ; les autres comptent pour la "
                 f"dernière étape atteinte. Modèle : {reading.model}"
                 + (f" ; {scale.fr}" if scale else "")
                 + f". {reading.silent} sans contenu, {reading.unscored} non évalués.",
             ),
         )
-        return (log, voices)
+        return (log, voices, *asked)
 
     def _note(self) -> Text:
         name = self.grounds.log.name
@@ -394,6 +474,37 @@ class _Discovery:
             f"Découverte le {self.grounds.today.isoformat()} à partir de {name}. Qui est le client, ce qu’il veut et "
             "ce qu’il attend ne se lit pas dans les données : demandez.",
         )
+
+
+def survey_source(answers: AnswersResult) -> Source:
+    """The survey as a source, with the line by which its scales come onto the curve."""
+    metrics = sorted({answer.metric for answer in answers.answers})
+    lines = "; ".join(f"{metric.upper()}: {LINES[metric]}" for metric in metrics)
+    return Source(
+        id=SURVEY,
+        kind="survey",
+        label=say("Survey answers", "Réponses d’enquête"),
+        period=answers.period,
+        n=len(answers.answers),
+        link=answers.name,
+        checksum=answers.checksum,
+        note=say(f"On −2…+2 by {lines}", f"Sur −2…+2 par {lines}"),
+    )
+
+
+def net_evidence(net: Net, grounds: Grounds) -> Evidence:
+    """A net score as a fact."""
+    return Evidence(
+        source=SURVEY,
+        measure=net.metric,
+        value=round(net.value, 1),
+        unit="points",
+        n=net.n,
+        interval=(round(net.low, 1), round(net.high, 1)),
+        confidence=0.95,
+        period=grounds.answers.period if grounds.answers else None,
+        method="net of positive and negative; adjusted Wald",
+    )
 
 
 def _health(mean: Mean | None) -> Health | None:

@@ -15,7 +15,7 @@ import numpy as np
 from parcours.events.measures.order import readable
 from parcours.events.statistics import wilson
 from parcours.evidence.found_words import found_words
-from parcours.evidence.grounds import EVENTS, VERBATIMS, Grounds
+from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.outcomes import Voices, hops, outcomes
 from parcours.evidence.pain import Change, Hurt, Pain
 from parcours.evidence.scan import Found, OutcomeKind, ScanResult, scan
@@ -102,7 +102,7 @@ def period_of(grounds: Grounds, found: Found) -> tuple[dt.date, dt.date] | None:
     """The days that a finding covers: its own, else those of its source."""
     if found.first_day is not None and found.last_day is not None:
         return day(found.first_day), day(found.last_day)
-    return (grounds.rows.period if grounds.rows else None) if _voiced(found) else grounds.log.period
+    return grounds.voice_period if _voiced(found) else grounds.log.period
 
 
 def _voiced(found: Found) -> bool:
@@ -132,7 +132,7 @@ def fact_of(grounds: Grounds, found: Found) -> Evidence:
         else percent(found.rest_mean, "fr")
     )
     return Evidence(
-        source=VERBATIMS if voiced else EVENTS,
+        source=grounds.voice_source if voiced else EVENTS,
         measure=found.outcome.kind,
         value=round(sign * found.mean, 4),
         unit="score" if voiced else "share",
@@ -153,7 +153,7 @@ def _difference(grounds: Grounds, found: Found) -> Evidence:
     voiced = _voiced(found)
     low, high = sorted((-found.low, -found.high)) if voiced else (found.low, found.high)
     return Evidence(
-        source=VERBATIMS if voiced else EVENTS,
+        source=grounds.voice_source if voiced else EVENTS,
         measure=f"{found.outcome.kind}_difference",
         value=round(-found.excess if voiced else found.excess, 4),
         unit="score" if voiced else "share",

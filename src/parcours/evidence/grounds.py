@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from parcours.errors import Words, unknown_name
 from parcours.events.columns import DEADLINE_WORDS
 from parcours.events.log import EventLog, Ints
 from parcours.events.measures.order import Grouping, checked, propose, readable
 from parcours.events.measures.progress import MICRO, Flags, Progress
 from parcours.events.measures.volumes import volumes
+from parcours.evidence.answers import AnswersResult, is_answer
 from parcours.evidence.plan import Deadline, Plan, PlannedStage, PlannedTouchpoint
 from parcours.evidence.steps import Steps
 from parcours.evidence.vocabulary import keywords_for
@@ -23,10 +25,11 @@ from parcours.journey.model import Evidence
 from parcours.verbatims.assignment import Topic
 from parcours.verbatims.reading import Read
 from parcours.verbatims.rows import RowsResult
-from parcours.verbatims.summary import Mean
+from parcours.verbatims.summary import Mean, mean_valence
 
 EVENTS: Final = "events"
 VERBATIMS: Final = "verbatims"
+SURVEY: Final = "survey"
 NO_FURTHER: Final = 1e12
 UNSEEN: Final = int(np.iinfo(np.int64).min)
 
@@ -55,9 +58,17 @@ class Late:
 class Grounds:
     """One log read in one way; computed once, asked by everything that discovery says."""
 
-    def __init__(self, log: EventLog, rows: RowsResult | None, plan: Plan, today: dt.date) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        rows: RowsResult | None,
+        plan: Plan,
+        today: dt.date,
+        answers: AnswersResult | None = None,
+    ) -> None:
         self.log = log
         self.rows = rows
+        self.answers = answers
         self.today = today
         self.deadlines = plan.deadlines or _guessed_deadlines(log)
         self.plan = plan
@@ -76,7 +87,9 @@ class Grounds:
         )
         self.late = [late for deadline in self.deadlines if (late := self._missed(deadline))]
         self.place_of = (
-            {str(name): i for i, name in enumerate(log.customers.to_pylist())} if rows else {}
+            {str(name): i for i, name in enumerate(log.customers.to_pylist())}
+            if rows or answers
+            else {}
         )
 
     def _planned(self) -> tuple[PlannedStage, ...]:
@@ -207,19 +220,68 @@ class Grounds:
         grouping = Grouping((planned.name,), (tuple(events),))
         return int(Progress(self.log, grouping).reached(0).sum()) if events else 0
 
-    def tone_evidence(self, mean: Mean) -> Evidence:
+    def segment(self, rule: str) -> Flags:
+        """The customers whom ``channel = mobile`` (or two such, joined by a comma) selects.
+
+        Raises InputError for a rule that names no attribute or value of this log.
+        """
+        inside = np.ones(self.log.customer_count, np.bool_)
+        for part in rule.split(","):
+            name, _, value = (word.strip() for word in part.partition("="))
+            said = self.steps.first_said
+            if name not in said:
+                raise unknown_name(
+                    "evidence.unknown-attribute", Words("attribute", "attribut"), name, list(said)
+                )
+            codes, values = said[name]
+            if value not in values:
+                raise unknown_name(
+                    "evidence.unknown-value", Words("value", "valeur"), value, list(values)[:20]
+                )
+            inside &= codes == values.index(value)
+        return inside
+
+    @property
+    def voice_source(self) -> str:
+        """The source of most voices."""
+        return VERBATIMS if self.rows else SURVEY
+
+    @property
+    def voice_period(self) -> tuple[dt.date, dt.date] | None:
+        """The days that verbatims and answers cover together."""
+        spans = [one.period for one in (self.rows, self.answers) if one and one.period]
+        return (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else None
+
+    def tone_facts(self, reads: Sequence[Read]) -> list[Evidence]:
+        """The mean tone of ``reads``, one fact per source."""
+        facts = []
+        for source, answered in ((VERBATIMS, False), (SURVEY, True)):
+            own = [read for read in reads if is_answer(read.row) is answered]
+            mean = mean_valence([r.valence for r in own], [r.scored for r in own])
+            if mean:
+                facts.append(self.tone_evidence(mean, source))
+        return facts
+
+    def tone_evidence(self, mean: Mean, source: str | None = None) -> Evidence:
         """A mean tone as a fact."""
+        answered = source == SURVEY or (source is None and self.rows is None)
+        spoken = self.answers if answered else self.rows
         return Evidence(
-            source=VERBATIMS,
+            source=source or self.voice_source,
             measure="emotion",
             value=round(mean.value, 3),
             unit="score",
             n=mean.n,
             interval=(round(mean.low, 3), round(mean.high, 3)),
             confidence=0.95,
-            period=self.rows.period if self.rows else None,
+            period=spoken.period if spoken else None,
             method=f"{mean.method}; {mean.scored} of {mean.n} came with a score",
             note=say(
+                "Answers of those who were asked and answered",
+                "Réponses de ceux qui ont été interrogés et ont répondu",
+            )
+            if answered
+            else say(
                 "Reviews are written by those who choose to: a mean of voices, not of all customers",
                 "N’écrivent que ceux qui le veulent : la moyenne des voix, pas celle des clients",
             ),

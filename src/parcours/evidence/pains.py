@@ -19,7 +19,7 @@ from parcours.evidence.angry_words import angry_words
 from parcours.evidence.contrasts import Contrast, contrast, split
 from parcours.evidence.cost import priced
 from parcours.evidence.frictions import described, find_frictions
-from parcours.evidence.grounds import EVENTS, VERBATIMS, Grounds, Late
+from parcours.evidence.grounds import EVENTS, Grounds, Late
 from parcours.evidence.outcomes import WHOLE, Voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.plan import PlannedStage, PlannedTouchpoint
@@ -228,14 +228,14 @@ class _Search:
             evidence=(
                 self.grounds.tone_evidence(found.inside),
                 Evidence(
-                    source=VERBATIMS,
+                    source=self.grounds.voice_source,
                     measure="emotion_difference",
                     value=round(found.difference, 3),
                     unit="score",
                     n=found.inside.n + found.outside.n,
                     interval=(round(found.low, 3), round(found.high, 3)),
                     confidence=0.95,
-                    period=self.grounds.rows.period if self.grounds.rows else None,
+                    period=self.grounds.voice_period,
                     method="Welch interval; an association",
                 ),
             ),
@@ -357,13 +357,13 @@ class _Search:
                 status="reported",
                 evidence=(self.grounds.tone_evidence(mean),) if mean else (),
                 frequency=Evidence(
-                    source=VERBATIMS,
+                    source=self.grounds.voice_source,
                     measure="asked_for",
                     value=round(count / one.n, 4),
                     unit="share",
                     n=one.n,
                     interval=(round(low, 4), round(high, 4)),
-                    period=self.grounds.rows.period if self.grounds.rows else None,
+                    period=self.grounds.voice_period,
                     method="texts in which the thing and a word of absence stand together; Wilson interval",
                 ),
             )
@@ -394,13 +394,13 @@ class _Search:
                 status="reported",
                 evidence=(self.grounds.tone_evidence(subject.mean),),
                 frequency=Evidence(
-                    source=VERBATIMS,
+                    source=self.grounds.voice_source,
                     measure="mentions",
                     value=round(len(lines) / n, 4),
                     unit="share",
                     n=n,
                     interval=(round(low, 4), round(high, 4)),
-                    period=self.grounds.rows.period if self.grounds.rows else None,
+                    period=self.grounds.voice_period,
                     method=f"comments with the word “{subject.word}”; Wilson interval",
                 ),
             )

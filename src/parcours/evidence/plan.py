@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from parcours.errors import InputError, Words
 from parcours.journey.identity import slug
@@ -90,6 +90,8 @@ class Plan(Record):
     """The stages in order; proposed from the log when there are none."""
     deadlines: tuple[Deadline, ...] = ()
     """Promises with a date."""
+    segments: dict[Id, str] = Field(default_factory=dict)
+    """By persona id the rule of the customers for whom she stands: `channel = mobile`."""
     economics: Economics | None = None
     """What a conversion, a contact and an hour are worth; without it a friction has no price."""
 

@@ -1,0 +1,221 @@
+"""Survey answers out of a table, beside verbatims: one row per answer, one scale for all metrics.
+
+NPS, satisfaction and effort keep their own counts and their familiar score; on the map's curve every
+metric stands on −2…+2 by the line that is printed with it. Values of different scales are never averaged
+before that.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from parcours.errors import InputError, Words
+from parcours.events.statistics import Z95
+from parcours.verbatims.rows import Row
+
+MetricName = Literal["nps", "csat", "ces", "emotion"]
+USUAL: Final[dict[str, tuple[str, ...]]] = {
+    "customer": ("customer", "customer_id", "client", "client_id", "user_id", "order_id", "case_id", "respondent_id"),
+    "date": ("date", "answered_at", "submitted_at", "created_at", "timestamp", "completed_at"),
+    "place": ("touchpoint", "stage", "point_de_contact", "etape", "étape"),
+    "metric": ("metric", "indicateur", "kpi"),
+    "value": ("value", "score", "answer", "valeur", "note", "réponse"),
+    "comment": ("comment", "text", "verbatim", "commentaire", "why", "pourquoi"),
+    "lang": ("lang", "language", "langue"),
+}  # fmt: skip
+SCALES: Final[dict[MetricName, tuple[float, float]]] = {
+    "nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "emotion": (-2, 2),
+}  # fmt: skip
+CUTS: Final[dict[MetricName, tuple[float, float]]] = {
+    "nps": (6, 9), "csat": (2, 4), "ces": (3, 6), "emotion": (-1, 1),
+}  # fmt: skip
+"""The highest negative and the lowest positive value."""
+LINES: Final[dict[MetricName, str]] = {
+    "nps": "(s − 5) × 0.4", "csat": "s − 3", "ces": "(s − 4) × 2/3, 7 = easy", "emotion": "as it is",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to one question."""
+
+    row: Row
+    metric: MetricName
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersResult:
+    """The answers, and what a reader must be told."""
+
+    answers: tuple[Answer, ...]
+    name: str
+    checksum: str
+    notes: tuple[Words, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The answers as rows that can be read beside verbatims; their lines count below zero."""
+        return tuple(answer.row for answer in self.answers)
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day; None when no answer has one."""
+        days = [row.date for row in self.rows if row.date]
+        return (min(days), max(days)) if days else None
+
+
+def is_answer(row: Row) -> bool:
+    """Whether a row came from a survey and not from a table of verbatims."""
+    return row.line < 0
+
+
+def valence(metric: MetricName, value: float) -> float:
+    """An answer on −2…+2, by a straight line over its scale."""
+    low, high = SCALES[metric]
+    return (value - (low + high) / 2) * 4 / (high - low)
+
+
+def read_answers(path: Path) -> AnswersResult:
+    """The answers in the table at ``path``.
+
+    Either one row per answer (`metric`, `value`) or one row per person with a column per metric
+    (`nps`, `csat`, `ces`). Raises InputError where neither is found.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(
+            "evidence.no-answers-file",
+            Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
+            remedy=Words("Check the path.", "Vérifiez le chemin."),
+        ) from None
+    text = content.decode("utf-8-sig", errors="replace")
+    mark = max(",;\t|", key=text.partition("\n")[0].count)
+    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+    heads = {(name or "").strip().casefold(): name for name in lines.fieldnames or ()}
+    columns = {
+        role: next((heads[n] for n in names if n in heads), None) for role, names in USUAL.items()
+    }
+    wide: dict[MetricName, str] = {m: heads[m] for m in SCALES if m in heads}
+    if not wide and not (columns["metric"] and columns["value"]):
+        raise _no_metric(path, list(heads))
+    answers: list[Answer] = []
+    bad = 0
+    for number, line in enumerate(lines, 2):
+        made, wrong = _of_line(number, line, columns, wide)
+        answers += made
+        bad += wrong
+    notes = [
+        Words(f"{len(answers)} survey answers were read from {path.name}.",
+              f"{len(answers)} réponses d’enquête lues dans {path.name}.")
+    ]  # fmt: skip
+    if bad:
+        notes.append(
+            Words(f"{bad} answers lie outside their scale or name no known metric and were left out.",
+                  f"{bad} réponses sortent de leur échelle ou d’un indicateur connu et sont laissées de côté.")
+        )  # fmt: skip
+    return AnswersResult(
+        tuple(answers), path.name, f"sha256:{hashlib.sha256(content).hexdigest()}", tuple(notes)
+    )
+
+
+def _no_metric(path: Path, heads: Sequence[str]) -> InputError:
+    listing = ", ".join(heads)
+    return InputError(
+        "evidence.no-metric-column",
+        Words(f"“{path.name}” holds no answer that can be measured.",
+              f"« {path.name} » ne contient aucune réponse mesurable."),
+        remedy=Words(
+            f"It needs columns `metric` and `value`, or a column `nps`, `csat` or `ces`. There are: {listing}.",
+            f"Il faut les colonnes `metric` et `value`, ou une colonne `nps`, `csat` ou `ces`. Il y a : {listing}.",
+        ),
+    )  # fmt: skip
+
+
+def _of_line(
+    number: int, line: dict[str, str], columns: dict[str, str | None], wide: dict[MetricName, str]
+) -> tuple[list[Answer], int]:
+    def cell(role: str) -> str:
+        name = columns[role]
+        return (line.get(name) or "").strip() if name else ""
+
+    said: list[tuple[str, str]] = [
+        (metric, (line.get(name) or "").strip()) for metric, name in wide.items()
+    ]
+    if not wide:
+        said = [(cell("metric").casefold(), cell("value"))]
+    found: list[Answer] = []
+    bad = 0
+    for metric, text in said:
+        value = _number(text)
+        if not text:
+            continue
+        if value is None or metric not in SCALES or not _inside(metric, value):
+            bad += 1
+            continue
+        row = Row(
+            -number * 10 - len(found), cell("comment"), _day(cell("date")), valence(metric, value), None,
+            cell("place") or None, cell("customer") or None, cell("lang")[:2].lower() or None,
+        )  # fmt: skip
+        found.append(Answer(row, metric, value))
+    return found, bad
+
+
+def _inside(metric: MetricName, value: float) -> bool:
+    low, high = SCALES[metric]
+    return low <= value <= high
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """Positive less negative answers of a metric, in points, with the adjusted Wald interval."""
+
+    metric: MetricName
+    value: float
+    low: float
+    high: float
+    n: int
+    share_positive: float
+
+
+def net_scores(answers: Sequence[Answer]) -> list[Net]:
+    """The net of each metric among ``answers`` (Rocks 2016: three quarters of an answer added to each side)."""
+    found = []
+    for metric in SCALES:
+        values = [a.value for a in answers if a.metric == metric]
+        n = len(values)
+        if not n:
+            continue
+        low_cut, high_cut = CUTS[metric]
+        up = sum(v >= high_cut for v in values)
+        down = sum(v <= low_cut for v in values)
+        p, q = (up + 0.75) / (n + 3), (down + 0.75) / (n + 3)
+        half = Z95 * math.sqrt((p + q - (p - q) ** 2) / (n + 3))
+        found.append(
+            Net(metric, 100 * (up - down) / n, max(-100.0, 100 * (p - q - half)), min(100.0, 100 * (p - q + half)),
+                n, up / n)
+        )  # fmt: skip
+    return found
