@@ -10,14 +10,13 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from parcours.events.engines import kernels
 from parcours.events.log import MICROSECONDS_PER_DAY, EventLog
-from parcours.events.measures.order import Grouping, in_order
+from parcours.events.measures.order import Grouping, in_order, transitions
 from parcours.events.measures.progress import MICRO, Progress
 from parcours.events.measures.volumes import volumes
 
@@ -194,8 +193,7 @@ class Steps:
     def last_before(self, activity: str) -> str | None:
         """The step after which customers most often come to ``activity``."""
         code = self.log.activities.index(activity)
-        edges: Any = np.zeros((len(self.log.activities),) * 2, np.int64)
-        kernels.follow(self.log.offsets, self.log.activity, edges)
+        edges = transitions(self.log)
         before = [(int(edges[self.log.activities.index(n), code]), n) for n in self.names]
         best = max(before, default=(0, ""))
         return best[1] if best[0] else None
