@@ -1,11 +1,19 @@
-"""A real Chromium; a test fails on any error that a page reports."""
+"""A real Chromium on a workspace of several people; a test fails on any error that a page reports."""
+
+import json
+import shutil
+from dataclasses import dataclass
 
 import pytest
 
-from tests.conftest import _PROGRAMS, missing
+from tests.conftest import _PROGRAMS, ROOT, missing
 from tests.server.conftest import workspace
 
 __all__ = ["workspace"]
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture(scope="session")
@@ -13,8 +21,6 @@ def chromium():
     """The browser."""
     if missing("chromium"):
         pytest.skip("chromium is not installed")
-    import shutil
-
     from playwright.sync_api import sync_playwright
 
     program = next(found for name in _PROGRAMS["chromium"] if (found := shutil.which(name)))
@@ -24,21 +30,161 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(params=["en-GB", "fr-FR"])
-def page(request, chromium):
-    """A page in the reader's language that must not report any error."""
-    context = chromium.new_context(locale=request.param, viewport={"width": 1400, "height": 900})
-    shown = context.new_page()
-    wrong = []
-    shown.on("pageerror", lambda error: wrong.append(str(error)))
-    # A request that the page itself gave up, because its reader asked for something else, is no fault.
-    shown.on(
-        "requestfailed",
-        lambda failed: None if "ABORTED" in (failed.failure or "") else wrong.append(failed.url),
-    )
-    shown.on(
-        "console", lambda message: wrong.append(message.text) if message.type == "error" else None
-    )
-    yield shown
-    context.close()
+@dataclass
+class Team:
+    """A workspace with an owner; more people join by invitation."""
+
+    address: str
+    browser: object
+    states: dict
+
+    def call(self, context, method, path, body=None):
+        """One request as ``context``'s person, with the proof that a change must carry."""
+        cookies = {c["name"]: c["value"] for c in context.cookies(self.address)}
+        headers = {"X-CSRFToken": cookies.get("csrftoken", "")}
+        answer = context.request.fetch(
+            self.address + path, method=method, data=body, headers=headers
+        )
+        assert answer.ok, (answer.status, answer.text())
+        return answer.json() if answer.status != 204 else None
+
+    def _fresh(self):
+        context = self.browser.new_context()
+        context.request.get(f"{self.address}/api/session")
+        return context
+
+    def claim(self):
+        """The first start: Ada becomes the owner."""
+        context = self._fresh()
+        owner = {"email": "ada@example.org", "password": PASSWORD, "name": "Ada Martin"}
+        self.call(context, "POST", "/api/setup", {**owner, "organisation": "Taxi Rivoli"})
+        self.states["ada"] = context.storage_state()
+        context.close()
+
+    def join(self, name, role="editor"):
+        """Somebody accepts an invitation; known by their first name afterwards."""
+        owner = self.browser.new_context(storage_state=self.states["ada"])
+        address = f"{name.split()[0].lower()}@example.org"
+        made = self.call(
+            owner,
+            "POST",
+            "/api/organisations/home/invitations",
+            {"email": address, "role": role},
+        )
+        owner.close()
+        guest = self._fresh()
+        self.call(
+            guest,
+            "POST",
+            "/api/accept-invitation",
+            {"word": made["link"].rsplit("/", 1)[1], "name": name, "password": PASSWORD},
+        )
+        self.states[name.split()[0].lower()] = guest.storage_state()
+        guest.close()
+
+    def make_map(self, title, stages="before-during-after", lang="en"):
+        """A new map of Ada's; its name."""
+        context = self.browser.new_context(storage_state=self.states["ada"])
+        asked = {"title": title, "stages": stages, "lang": lang, "template": "journey"}
+        name = self.call(context, "POST", "/api/maps", asked)["name"]
+        context.close()
+        return name
+
+    def import_map(self, path):
+        """A map from a file; its name."""
+        context = self.browser.new_context(storage_state=self.states["ada"])
+        cookies = {c["name"]: c["value"] for c in context.cookies(self.address)}
+        answer = context.request.post(
+            f"{self.address}/api/maps/import",
+            multipart={
+                "organisation": "home",
+                "file": {
+                    "name": path.name,
+                    "mimeType": "text/yaml",
+                    "buffer": path.read_bytes(),
+                },
+            },
+            headers={"X-CSRFToken": cookies["csrftoken"]},
+        )
+        assert answer.ok, answer.text()
+        name = answer.json()["name"]
+        context.close()
+        return name
+
+
+@pytest.fixture(scope="session")
+def team(workspace, chromium):
+    """The workspace with Ada as its owner and Bo as an editor."""
+    made = Team(workspace[0], chromium, {})
+    made.claim()
+    made.join("Bo Lind")
+    return made
+
+
+@pytest.fixture
+def open_as(team, request):
+    """Opens pages as one of the people; every page must end without any error."""
+    contexts, wrong = [], []
+
+    def watch(page):
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                wrong.append(message.text)
+                # A browser that is taken offline on purpose says so.
+                if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text
+                else None
+            ),
+        )
+
+    def open_page(who, path, *, lang="en-GB", theme="light", width=1400, height=900, state=None):
+        context = team.browser.new_context(
+            storage_state=state or (team.states[who] if who else None),
+            locale=lang,
+            color_scheme=theme,
+            viewport={"width": width, "height": height},
+        )
+        contexts.append(context)
+        page = context.new_page()
+        watch(page)
+        page.goto(team.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
     assert not wrong
+
+
+@pytest.fixture(params=["en-GB", "fr-FR"])
+def lang(request):
+    """Both languages of a reader."""
+    return request.param
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request):
+    """Both themes."""
+    return request.param
+
+
+def barriers(page):
+    """What axe finds against WCAG 2.2 AA."""
+    if not page.evaluate("typeof window.axe !== 'undefined'"):
+        page.evaluate(AXE.read_text("utf-8"))
+    page.wait_for_timeout(150)  # what fades in has its colour only afterwards
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
+        for violation in found["violations"]
+    ]
+
+
+def rows_of(page, name):
+    """The map as the server holds it: what a fresh page would show."""
+    shown = page.request.get(f"/api/maps/{name}/export/json")
+    assert shown.ok, shown.text()
+    return json.loads(shown.text())

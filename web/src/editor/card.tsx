@@ -18,7 +18,7 @@ import { useMayEdit, useRow } from "./live";
 import { Toolbar } from "./toolbar";
 import { MARKS } from "./marks";
 import { focusSpot, useView, type Spot } from "./state";
-import { at, mainField, say } from "./text";
+import { at, mainField, say, typeset } from "./text";
 import { EDITOR, type EditorWords } from "./words";
 
 interface Props {
@@ -93,7 +93,7 @@ export const Card = memo(function Card({ of, field, lane }: Props) {
         data-colour={writer?.colour}
         onDoubleClick={() => mayEdit && state.edit(spot)}
       >
-        <Face row={row} field={field} text={text} lang={lang} words={words} />
+        <Face row={row} field={field} text={typeset(text)} lang={lang} words={words} />
         {level && level !== "hypothesis" && (
           <span className={`mark mark-${level}`} title={word("TRUTH_LEVELS", level, lang)}>
             <span aria-hidden="true">{MARKS[level]}</span>

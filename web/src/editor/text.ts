@@ -48,3 +48,8 @@ export function mainField(kind: string): string {
 export function titleOf(row: Row | undefined, lang: string): string {
   return row ? say(at(row.fields, mainField(row.kind)), lang) : "";
 }
+
+/** French puts a narrow space before tall signs; without it a lone « ! » begins a line. */
+export function typeset(text: string): string {
+  return text.replace(/ (?=[!?;:»])/g, "\u202f").replace(/« /g, "«\u202f");
+}

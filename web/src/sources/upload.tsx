@@ -1,0 +1,120 @@
+// One table: which column is what, what is then seen in it, its first rows.
+
+import { ArrowLeft } from "lucide-react";
+import { useCallback, useState } from "react";
+import { useAsked } from "../api/asked";
+import { useLang, useWords } from "../preferences";
+import type { ScreenProps } from "../routes";
+import { Answer, Badge, LinkButton, Page, SelectField, toastRefusal } from "../ui";
+import { mapColumns, showUpload, type Upload } from "./api";
+import { SOURCES } from "./words";
+import "../styles/sources.css";
+
+export default function UploadPage({ params }: ScreenProps) {
+  const id = params["source"] ?? "";
+  const asked = useAsked(useCallback((signal: AbortSignal) => showUpload(id, signal), [id]));
+  const words = useWords(SOURCES);
+  return (
+    <Page
+      title={asked.state === "there" ? asked.value.name : words.evidence}
+      actions={
+        <LinkButton to="/evidence" icon={ArrowLeft}>
+          {words.back}
+        </LinkButton>
+      }
+    >
+      <Answer asked={asked}>{(upload) => <Shown key={upload.id} first={upload} />}</Answer>
+    </Page>
+  );
+}
+
+function Shown({ first }: { first: Upload }) {
+  const words = useWords(SOURCES);
+  const lang = useLang();
+  const [upload, setUpload] = useState(first);
+  const choose = (role: string, column: string) => {
+    const columns = Object.fromEntries(Object.entries({ ...upload.columns, [role]: column }).filter((pair): pair is [string, string] => Boolean(pair[1])));
+    setUpload({ ...upload, columns: { ...upload.columns, [role]: column || null } });
+    mapColumns(upload.id, columns).then(setUpload, (error: unknown) => toastRefusal(error, words.offline));
+  };
+  const number = new Intl.NumberFormat(lang);
+  const said = (value: unknown) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : String(value));
+  return (
+    <>
+      <div className="button-row">
+        <Badge>{upload.kind === "events" ? words.events : words.verbatims}</Badge>
+        <span className="muted small">{words.rows(upload.rows, number.format(upload.rows ?? 0))}</span>
+      </div>
+      {upload.error && (
+        <p className="told wrong" role="alert">
+          {upload.error.message} {upload.error.remedy}
+        </p>
+      )}
+      <section className="panel-card columns">
+        <div>
+          <h2>{words.columns}</h2>
+          <p className="muted small">{words.columnsText}</p>
+        </div>
+        <div className="column-roles">
+          {Object.entries(upload.columns).map(([role, column]) => (
+            <SelectField
+              key={role}
+              label={words.roles[role] ?? role}
+              hint={upload.guessed.includes(role) ? words.guessed : undefined}
+              value={column ?? ""}
+              options={[{ key: "", label: words.notThere }, ...upload.names.map((name) => ({ key: name, label: name }))]}
+              onChange={(next) => choose(role, next)}
+            />
+          ))}
+        </div>
+      </section>
+      {upload.sees && (
+        <section className="panel-card columns" aria-live="polite">
+          <h2>{words.seen}</h2>
+          <dl className="seen">
+            {Object.entries(upload.sees)
+              .filter(([, value]) => value !== null && typeof value !== "object" || Array.isArray(value))
+              .map(([name, value]) => (
+                <div key={name}>
+                  <dt>{words.sees[name] ?? name}</dt>
+                  <dd>{said(value)}</dd>
+                </div>
+              ))}
+          </dl>
+        </section>
+      )}
+      {upload.notes.length > 0 && (
+        <ul className="told">
+          {upload.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      <div className="data-frame" tabIndex={0} role="region" aria-label={words.firstRows}>
+        <table className="data">
+          <caption className="sr-only">{words.firstRows}</caption>
+          <thead>
+            <tr>
+              {upload.names.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {upload.shown.map((row, index) => (
+              <tr key={index}>
+                {row.map((cell, at) => (
+                  <td key={at} className="shown-cell">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
