@@ -15,6 +15,7 @@ from parcours.errors import InputError, ParcoursError, Words
 from parcours.server.api import (
     admin,
     documents,
+    edits,
     evidence_files,
     health,
     hooks,
@@ -22,6 +23,7 @@ from parcours.server.api import (
     people,
     session,
     sharing,
+    talk,
     tokens,
 )
 from parcours.server.callers import Door
@@ -32,6 +34,8 @@ for subject in (
     session,
     maps,
     documents,
+    edits,
+    talk,
     sharing,
     people,
     tokens,
