@@ -7,11 +7,11 @@ import pytest
 
 from parcours.errors import InputError
 from parcours.verbatims.assignment import Topic, assign
+from parcours.verbatims.language import languages
 from parcours.verbatims.quotes import choose_quotes
 from parcours.verbatims.reading import read_all
 from parcours.verbatims.redaction import redact
 from parcours.verbatims.rows import AskedColumns, Row, read_rows
-from parcours.verbatims.language import languages
 from parcours.verbatims.sentiment import default_model
 from parcours.verbatims.summary import mean_valence
 

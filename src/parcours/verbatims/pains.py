@@ -21,7 +21,14 @@ from parcours.verbatims.heads import load_head
 from parcours.verbatims.signals import signals
 
 REPORTED: Final = 0.5
-KINDS: Final[tuple[str, ...]] = ("financial", "productivity", "process", "support", "quality", "other")
+KINDS: Final[tuple[str, ...]] = (
+    "financial",
+    "productivity",
+    "process",
+    "support",
+    "quality",
+    "other",
+)
 
 
 @lru_cache(maxsize=1)

@@ -1,119 +1,33 @@
 """Verbatims as they come out of a table: one record per row, nothing lost, everything said.
 
-A table is a CSV file in any usual separator and encoding, or Parquet. Its columns are named by the
-caller or guessed by their headings.
+A table is a CSV file in any usual separator and encoding, a workbook, JSON, JSON Lines or Parquet;
+exports of app stores and ticket desks are recognised by their headings. Columns are named by the
+caller or guessed, and every guess is a note.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
-import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from parcours.errors import InputError, Words, nearest
+from parcours.verbatims.dates import read_dates
+from parcours.verbatims.features import fold
+from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, NOTHING, ROLES, USUAL, Role
+from parcours.verbatims.scales import Best, Scale, read_scores, turned
+from parcours.verbatims.tables import no_rows, read_table, torn_note
 
-Role = Literal["text", "date", "score", "stage", "touchpoint", "customer", "lang", "title"]
-
-ROLES: Final[dict[Role, Words]] = {
-    "text": Words("text", "texte"),
-    "date": Words("date", "date"),
-    "score": Words("score", "note"),
-    "stage": Words("stage", "étape"),
-    "touchpoint": Words("touchpoint", "point de contact"),
-    "customer": Words("customer", "client"),
-    "lang": Words("language", "langue"),
-    "title": Words("title", "titre"),
-}
-USUAL: Final[dict[Role, tuple[str, ...]]] = {
-    "text": (
-        "text",
-        "comment",
-        "review",
-        "verbatim",
-        "message",
-        "body",
-        "content",
-        "review_text",
-        "texte",
-        "commentaire",
-        "avis",
-        "review_comment_message",
-        "data",
-        "answer",
-        "fft answer",
-        "description",
-        "réponse",
-        "reponse",
-    ),
-    "date": (
-        "date",
-        "created_at",
-        "moment",
-        "timestamp",
-        "review_creation_date",
-        "submitted_at",
-        "time",
-        "jour",
-    ),
-    "score": (
-        "score",
-        "rating",
-        "stars",
-        "note",
-        "review_score",
-        "nps",
-        "csat",
-        "étoiles",
-        "etoiles",
-    ),
-    "stage": ("stage", "étape", "etape", "step", "phase"),
-    "touchpoint": ("touchpoint", "point_de_contact", "point de contact", "channel", "canal"),
-    "customer": (
-        "customer",
-        "customer_id",
-        "client",
-        "client_id",
-        "user_id",
-        "order_id",
-        "case_id",
-        "respondent id",
-        "respondent_id",
-        "id_client",
-    ),
-    "lang": ("lang", "language", "langue", "ori_lang", "locale"),
-    "title": ("title", "titre", "review_comment_title", "subject", "objet"),
-}
-EMPTY_FORMULAS: Final = frozenset(
-    {
-        "",
-        "n/a",
-        "na",
-        "none",
-        "-",
-        "--",
-        ".",
-        "did not answer",
-        "no comment",
-        "rien",
-        "néant",
-        "sans commentaire",
-        "aucun",
-        "ras",
-        "r.a.s.",
-    }
-)
-"""Words by which people say that they say nothing."""
+_IMPROVE: Final = re.compile(r"improv|better|amelior|mieux|change")
 
 
 @dataclass(frozen=True, slots=True)
 class AskedColumns:
-    """The columns that a person named; None is to be guessed."""
+    """The columns and the scale that a person named; None is to be guessed."""
 
     text: str | None = None
     date: str | None = None
@@ -122,6 +36,9 @@ class AskedColumns:
     touchpoint: str | None = None
     customer: str | None = None
     lang: str | None = None
+    question: str | None = None
+    scale: tuple[float, float] | None = None
+    best: Best | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +54,9 @@ class Row:
     touchpoint: str | None = None
     customer: str | None = None
     lang: str | None = None
+    question: str | None = None
+    """What the text answers: the same word means another thing under another question."""
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +69,16 @@ class RowsResult:
     scale: Words | None
     """How the scores were read; None when there are none."""
     notes: tuple[Words, ...] = field(default=())
+    doubles: int = 0
+    """Rows that were in the table before, word for word, and were left out."""
+    empty: int = 0
+    """Rows without a text."""
+    formulas: int = 0
+    """Rows whose text only says that there is none ("N/A")."""
+    mended: int = 0
+    """Cells whose broken accents were put right."""
+    polarity: Scale | None = None
+    """The scale of the scores, with the end that is best."""
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
@@ -163,41 +93,39 @@ def read_rows(path: Path, asked: AskedColumns | None = None) -> RowsResult:
     Raises InputError for a missing or empty file, a column that is not there, or a table in which
     no text can be found.
     """
-    notes: list[Words] = []
-    content = _content(path)
-    names, table = _table(path, content, notes)
-    columns = _columns(names, asked or AskedColumns(), notes)
-    cells = [row for row in table if any(row)]
-    if not cells:
-        raise InputError(
-            "verbatims.no-rows",
-            Words(f"“{path.name}” has no rows.", f"« {path.name} » n’a aucune ligne."),
-            remedy=Words("It needs one row per comment.", "Il faut une ligne par commentaire."),
-        )
-    torn = sum(len(row) != len(names) for row in cells)
-    if torn:
-        notes.append(
-            Words(
-                f"{torn} of {len(cells)} rows do not have {len(names)} values; what is missing counts as empty.",
-                f"{torn} lignes sur {len(cells)} n’ont pas {len(names)} valeurs ; ce qui manque compte comme vide.",
-            )
-        )
-    scores = _numbers(cells, columns.get("score"), notes)
-    scale, to_valence = _scale(scores, notes)
-    rows = tuple(_rows(cells, columns, scores, to_valence, notes))
+    return rows_in(path, _content(path), asked)
+
+
+def rows_in(path: Path, content: bytes, asked: AskedColumns | None = None) -> RowsResult:
+    """The verbatims in ``content``, which came as a file called ``path``."""
+    wanted = asked or AskedColumns()
+    table = read_table(path, content)
+    notes = list(table.notes)
+    columns = _columns(table.names, wanted, notes)
+    if not table.rows:
+        raise no_rows(path)
+    notes += torn_note(table.rows, len(table.names))
+    cells = {role: [_cell(row, at) for row in table.rows] for role, at in columns.items()}
+    texts, empty, formulas = _texts(cells)
+    scale, valences = _valences(table.names, columns, cells, texts, wanted, notes)
+    rows, doubles = _distinct(_rows(cells, texts, valences, notes))
+    notes += _counted(empty, formulas, doubles)
     checksum = f"sha256:{hashlib.sha256(content).hexdigest()}"
-    return RowsResult(rows, path.name, checksum, scale, tuple(notes))
+    return RowsResult(
+        tuple(rows), path.name, checksum, scale.words if scale else None, tuple(notes),
+        doubles, empty, formulas, table.mended, scale,
+    )  # fmt: skip
 
 
 def column_names(path: Path) -> tuple[str, ...]:
     """The columns of the table at ``path``."""
-    return tuple(_table(path, _content(path), [])[0])
+    return tuple(read_table(path, _content(path)).names)
 
 
 def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         raise InputError(
             "verbatims.no-file",
             Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
@@ -215,59 +143,30 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _table(path: Path, content: bytes, notes: list[Words]) -> tuple[list[str], Iterator[list[str]]]:
-    if path.suffix.lower() in {".parquet", ".pq"}:
-        import pyarrow.parquet as pq
-
-        table = pq.read_table(io.BytesIO(content))
-        columns = [
-            ["" if v is None else str(v) for v in column.to_pylist()] for column in table.columns
-        ]
-        return list(table.column_names), (list(row) for row in zip(*columns, strict=True))
-    text = _decoded(path, content, notes)
-    head = text.partition("\n")[0]
-    separator = max(
-        ",;\t|", key=lambda mark: sum(part.count(mark) for part in head.split('"')[::2])
-    )
-    csv.field_size_limit(10_000_000)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    names = [name.strip() for name in next(lines)]
-    return names, lines
-
-
-def _decoded(path: Path, content: bytes, notes: list[Words]) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        notes.append(
-            Words(
-                f"{path.name} is not UTF-8; it was read as Windows-1252.",
-                f"{path.name} n’est pas en UTF-8 ; il a été lu comme Windows-1252.",
-            )
-        )
-        return content.decode("cp1252", errors="replace")
-
-
 def _columns(names: Sequence[str], asked: AskedColumns, notes: list[Words]) -> dict[Role, int]:
+    folded = [name.casefold() for name in names]
+    for export, marks in EXPORTS.items():
+        if all(mark in folded for mark in marks):
+            notes.append(
+                Words(f"It looks like an export of {export}.", f"On dirait un export de {export}.")
+            )
+            break
     found: dict[Role, int] = {}
     for role in USUAL:
         named = getattr(asked, role, None)
         if named is not None:
             found[role] = _position(named, names)
             continue
-        for usual in USUAL[role]:
-            at = next((i for i, name in enumerate(names) if name.casefold() == usual), None)
-            if at is not None and at not in found.values():
-                found[role] = at
-                notes.append(
-                    Words(
-                        f"Column “{names[at]}” is taken for the {ROLES[role].en}.",
-                        f"La colonne « {names[at]} » est lue comme : {ROLES[role].fr}.",
-                    )
+        places = (folded.index(usual) for usual in USUAL[role] if usual in folded)
+        at = next((place for place in places if place not in found.values()), None)
+        if at is not None:
+            found[role] = at
+            notes.append(
+                Words(
+                    f"Column “{names[at]}” is taken for the {ROLES[role].en}.",
+                    f"La colonne « {names[at]} » est lue comme : {ROLES[role].fr}.",
                 )
-                break
+            )
     if "text" not in found:
         listing = ", ".join(names)
         raise InputError(
@@ -300,139 +199,134 @@ def _position(named: str, names: Sequence[str]) -> int:
     )
 
 
-def _cell(row: Sequence[str], at: int | None) -> str:
-    return row[at].strip() if at is not None and at < len(row) else ""
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at].strip() if at < len(row) else ""
 
 
-def _numbers(
-    cells: Sequence[Sequence[str]], at: int | None, notes: list[Words]
-) -> list[float | None]:
-    values: list[float | None] = []
-    bad: list[str] = []
-    for row in cells:
-        said = _cell(row, at)
-        number = _number(said)
-        values.append(number)
-        if said and number is None:
-            bad.append(said)
-    if bad:
-        notes.append(
-            Words(
-                f"{len(bad)} scores are not numbers and were left out ({', '.join(bad[:3])}).",
-                f"{len(bad)} notes ne sont pas des nombres et ont été laissées de côté ({', '.join(bad[:3])}).",
-            )
-        )
-    return values
+def _texts(cells: dict[Role, list[str]]) -> tuple[list[str], int, int]:
+    """The texts, titles before them; how many are empty, how many only say that they are."""
+    n = len(cells["text"])
+    titles, questions = cells.get("title", [""] * n), cells.get("question", [""] * n)
+    texts: list[str] = []
+    empty = formulas = 0
+    for text, title, question in zip(cells["text"], titles, questions, strict=True):
+        said = "" if says_nothing(text, question) else text
+        formulas += bool(text) and not said
+        empty += not text
+        if title and not says_nothing(title) and title.casefold() not in said.casefold():
+            said = f"{title}. {said}" if said else title
+        texts.append(said)
+    return texts, empty, formulas
 
 
-def _number(said: str) -> float | None:
-    try:
-        value = float(said.replace(",", ".").removesuffix("/5").removesuffix("/10"))
-    except ValueError:
-        return None
-    return value if abs(value) < 1e6 else None
+def says_nothing(text: str, question: str = "") -> bool:
+    """Whether ``text`` is only a formula for no answer, under the question that it answers."""
+    bare = text.casefold().strip(" .!,;:_*\u00a0\u200b")
+    if not bare and text.strip(".-_*? \u00a0\u200b"):
+        return False
+    if bare in NOTHING:
+        return not _IMPROVE.search(fold(question))
+    return bare in EMPTY_FORMULAS or not bare
 
 
-def _scale(
-    scores: Sequence[float | None], notes: list[Words]
-) -> tuple[Words | None, tuple[float, float, float, float]]:
-    """How scores become valence: the words for it, and (least, most, offset, factor)."""
-    known = [score for score in scores if score is not None]
-    if not known:
-        return None, (0, 0, 0, 0)
-    low, high = min(known), max(known)
-    if low < 0 and high <= 2 and low >= -2:
-        scale, words = (-2.0, 2.0, 0.0, 1.0), Words("scores −2 to +2", "notes de −2 à +2")
-    elif low >= 1 and high <= 5:
-        scale, words = (
-            (1.0, 5.0, -3.0, 1.0),
-            Words("stars 1 to 5, minus 3", "étoiles de 1 à 5, moins 3"),
-        )
-    elif high <= 10 and low >= 0:
-        scale, words = (
-            (0.0, 10.0, -5.0, 0.4),
-            Words("0 to 10: (s − 5) × 0.4", "de 0 à 10 : (s − 5) × 0,4"),
-        )
-    elif high <= 100 and low >= 0:
-        scale, words = (
-            (0.0, 100.0, -50.0, 0.04),
-            Words("0 to 100: (s − 50) × 0.04", "de 0 à 100 : (s − 50) × 0,04"),
-        )
-    else:
-        notes.append(
-            Words(
-                f"Scores from {low:g} to {high:g} fit no known scale and were left out.",
-                f"Les notes, de {low:g} à {high:g}, ne suivent aucune échelle connue et sont laissées de côté.",
-            )
-        )
-        return None, (0, 0, 0, 0)
-    notes.append(
-        Words(f"Scores were read as {words.en}.", f"Les notes ont été lues comme {words.fr}.")
+def _valences(
+    names: Sequence[str],
+    columns: dict[Role, int],
+    cells: dict[Role, list[str]],
+    texts: Sequence[str],
+    asked: AskedColumns,
+    notes: list[Words],
+) -> tuple[Scale | None, list[float | None]]:
+    if "score" not in columns:
+        return None, [None] * len(texts)
+    name = names[columns["score"]]
+    numbers, scale = read_scores(cells["score"], name, asked.scale, notes)
+    if scale is None:
+        return None, [None] * len(texts)
+    scale = (
+        Scale(scale.low, scale.high, asked.best)
+        if asked.best
+        else turned(scale, texts, numbers, notes)
     )
-    return words, scale
+    found = [None if number is None else scale.valence(number) for number in numbers]
+    outside = sum(n is not None and v is None for n, v in zip(numbers, found, strict=True))
+    notes.append(
+        Words(
+            f"Scores were read as {scale.words.en}"
+            + (f"; {outside} are no points of it and were left out." if outside else "."),
+            f"Les notes ont été lues {scale.words.fr}"
+            + (f" ; {outside} n’y sont pas et sont laissées de côté." if outside else "."),
+        )
+    )
+    return scale, found
 
 
 def _rows(
-    cells: Sequence[Sequence[str]],
-    columns: dict[Role, int],
-    scores: Sequence[float | None],
-    scale: tuple[float, float, float, float],
+    cells: dict[Role, list[str]],
+    texts: Sequence[str],
+    valences: Sequence[float | None],
     notes: list[Words],
-) -> Iterator[Row]:
-    least, most, offset, factor = scale
-    bad_dates = 0
-    for line, row, score in zip(itertools.count(2), cells, scores, strict=False):
-        text = _cell(row, columns["text"])
-        title = _cell(row, columns.get("title"))
-        if title and title.casefold() not in text.casefold():
-            text = f"{title}. {text}" if text else title
-        said_date = _cell(row, columns.get("date"))
-        date = _date(said_date)
-        bad_dates += bool(said_date) and date is None
-        valence = (
-            (score + offset) * factor
-            if factor and score is not None and least <= score <= most
-            else None
+) -> list[Row]:
+    n = len(texts)
+    blank: list[str] = [""] * n
+    dates = read_dates(cells["date"], notes) if "date" in cells else [None] * n
+    others = [
+        cells.get(role, blank)
+        for role in ("stage", "touchpoint", "customer", "lang", "question", "source")
+    ]
+    return [
+        Row(
+            place + 2,
+            texts[place],
+            dates[place],
+            valences[place],
+            stage or None,
+            touchpoint or None,
+            customer or None,
+            lang[:2].lower() or None,
+            question or None,
+            source or None,
         )
-        yield Row(
-            line,
-            "" if text.casefold().strip() in EMPTY_FORMULAS else text,
-            date,
-            valence,
-            _cell(row, columns.get("stage")) or None,
-            _cell(row, columns.get("touchpoint")) or None,
-            _cell(row, columns.get("customer")) or None,
-            (_cell(row, columns.get("lang"))[:2].lower() or None),
+        for place, (stage, touchpoint, customer, lang, question, source) in enumerate(
+            zip(*others, strict=True)
         )
-    if bad_dates:
-        notes.append(
+    ]
+
+
+LONG_ENOUGH: Final = 5
+"""So many words are not written twice by chance."""
+
+
+def _distinct(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """Rows without those met before: the same text of some length, score, day and customer."""
+    seen: set[tuple[object, ...]] = set()
+    kept: list[Row] = []
+    for row in rows:
+        key = (row.text, row.valence, row.date, row.customer, row.touchpoint, row.question)
+        if len(row.text.split()) >= LONG_ENOUGH:
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(row)
+    return kept, len(rows) - len(kept)
+
+
+def _counted(empty: int, formulas: int, doubles: int) -> list[Words]:
+    counts = (
+        (empty, Words("Rows without a text", "Lignes sans texte")),
+        (
+            formulas,
             Words(
-                f"{bad_dates} dates could not be read; these comments count without a date.",
-                f"{bad_dates} dates sont illisibles ; ces commentaires comptent sans date.",
-            )
-        )
-
-
-_DATES: Final = (
-    "%d/%m/%Y",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%d.%m.%Y",
-    "%m/%d/%Y",
-    "%d-%m-%Y",
-)
-
-
-def _date(said: str) -> dt.date | None:
-    if not said:
-        return None
-    try:
-        return dt.datetime.fromisoformat(said).date()
-    except ValueError:
-        pass
-    for form in _DATES:
-        try:
-            return dt.datetime.strptime(said, form).replace(tzinfo=dt.UTC).date()
-        except ValueError:
-            continue
-    return None
+                "Texts that only say that there is none (“N/A”), counted as no answer",
+                "Textes qui disent seulement qu’il n’y en a pas (« N/A »), comptés sans réponse",
+            ),
+        ),
+        (
+            doubles,
+            Words(
+                "Rows that were there before, word for word, and were left out",
+                "Lignes déjà présentes, mot pour mot, laissées de côté",
+            ),
+        ),
+    )
+    return [Words(f"{words.en}: {n}.", f"{words.fr} : {n}.") for n, words in counts if n]
