@@ -15,6 +15,7 @@ from django.db import transaction
 from parcours.errors import ConflictError, InputError, NotFoundError, Words
 from parcours.journey.identity import slug
 from parcours.journey.read import read
+from parcours.journey.rows import ROOT
 from parcours.workspace.jobs import child
 from parcours.workspace.live import files
 from parcours.workspace.live import maps as live
@@ -111,7 +112,10 @@ def bring(caller: Caller, organisation: Organisation, content: bytes, name: str)
 def replace(caller: Caller, stored: StoredMap, text: str, *, via: str) -> None:
     """Bring a map to what ``text`` says, as edits of the caller; ``via`` names the door it came by."""
     rights.require(caller, stored, "map.edit")
-    files.become(stored, read(text).journey_map, author_of(caller, stored), via=via)
+    working = live.read(stored)
+    own_id = str(working.rows[ROOT].fields.get("id", "")) if working else ""
+    wanted = read(text).journey_map.model_copy(update={"id": own_id})
+    files.become(stored, wanted, author_of(caller, stored), via=via)
     if not stored.file:
         StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
 
