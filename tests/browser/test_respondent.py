@@ -1,11 +1,14 @@
 """A respondent answers each template: by keyboard alone, without a script, offline and back; no barrier."""
 
+import http.server
 import re
+import threading
+from functools import partial
 
 import pytest
 
 from parcours.surveys import templates
-from tests.browser.test_reading import barriers
+from tests.conftest import ROOT
 from tests.surveys.asking import Asking
 
 pytestmark = pytest.mark.needs("chromium", "web")
@@ -33,11 +36,42 @@ EVERY = {
 }  # fmt: skip
 
 
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def barriers(page):
+    """What axe finds against WCAG 2.2 AA."""
+    page.evaluate(AXE.read_text("utf-8"))
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = page.evaluate("rules => axe.run(document, rules)", rules)
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+@pytest.fixture(params=["en-GB", "fr-FR"])
+def page(request, chromium):
+    """A page in the reader's language that must not report any error."""
+    context = chromium.new_context(locale=request.param, viewport=PHONE)
+    shown = context.new_page()
+    wrong = []
+    shown.on("pageerror", lambda error: wrong.append(str(error)))
+    shown.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
+    yield shown
+    context.close()
+    assert not wrong
+
+
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory):
     surveys = {name: templates.make(name) for name in templates.names()}
     with Asking(tmp_path_factory.mktemp("asking"), {**surveys, "every": EVERY}) as running:
         yield running
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Another site, on another port."""
+
+    def log_message(self, *_):
+        pass
 
 
 def visible_groups(page):
@@ -134,7 +168,7 @@ def test_offline_and_back(chromium, asking):
         if one[0].get("emotion") == 2 and one[0].get("goals") == "To pay"
     ]
     context.set_offline(False)
-    page.wait_for_function("!document.getElementById('waiting')", timeout=12_000)
+    page.wait_for_selector("#waiting", state="detached", timeout=12_000)
     [kept] = [one for one in asking.answers("stage") if one[0].get("goals") == "To pay"]
     assert kept[0]["emotion"] == 2
     assert kept[1] == "complete"
@@ -210,7 +244,7 @@ def test_the_language_is_changed_by_hand_and_keeps_what_was_answered(page, askin
     was = page.get_attribute("html", "lang")
     page.locator("#q-solved-1").check(force=True)
     page.locator("header nav button").click()
-    page.wait_for_function(f"document.documentElement.lang !== '{was}'")
+    page.wait_for_selector(f"html:not([lang={was}])")
     assert page.locator("#q-solved-1").is_checked()
 
 
@@ -258,16 +292,21 @@ def test_a_widget_stands_in_another_site(chromium, asking, tmp_path):
     site.write_text(
         f'<h1>Shop</h1><script src="{asking.address}/s/_/widget.js" data-survey="{token}" data-title="Survey"></script>'
     )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=tmp_path))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     context = chromium.new_context(locale="en-GB")
     page = context.new_page()
-    page.goto(site.as_uri())
+    shop = f"http://127.0.0.1:{server.server_port}/site.html"
+    page.goto(shop)
     frame = page.frame_locator("iframe")
     frame.locator("#q-csat-3").check(force=True)
     frame.locator("button.main").click()
     frame.locator("main.done").wait_for()
     assert asking.answers("csat")[-1][0]["csat"] == 4
-    page.goto(site.as_uri())
+    page.goto(shop)
     page.evaluate(f"document.querySelector('iframe').src = '{asking.url('csat')}'")
     page.wait_for_timeout(600)
     assert frame.locator("form").count() == 0, "only the widget's link may be framed"
     context.close()
+    server.shutdown()
+    server.server_close()

@@ -108,6 +108,7 @@ def document(
             '<head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
+            '<link rel="icon" href="data:,">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{esc(title)}</title>",
             f'<link rel="stylesheet" href="{assets}respondent.css">',
