@@ -431,11 +431,12 @@ def test_push_and_pull(claimed, tmp_path):
         number = said.partition("--number ")[2].partition(")")[0]
         file.write_text(file.read_text().replace("name: Two", "name: Three"))
         assert parcours("push", file, where, "--number", number, **env)[0] == 0
-        stale = parcours("push", file, where, "--number", number, **env)
-        assert stale[0] == 2
-        assert "edited since" in stale[2]
+        file.write_text(file.read_text().replace("name: One", "name: Uno").replace("Three", "Two"))
+        joined = parcours("push", file, where, "--number", number, **env)
+        assert joined[0] == 0, "an older document takes back nothing that others did since"
         parcours("pull", where, "-o", file, **env)
         assert "Three" in file.read_text()
+        assert "Uno" in file.read_text()
         file.write_text("titel: wrong\n")
         assert parcours("push", file, where, **env)[0] == 2
         assert parcours("pull", f"{address}/maps/none", **env)[0] == 2

@@ -57,6 +57,7 @@ class World:
     people: dict[str, Any]
     stored: Any
     clients: dict[str, Client]
+    asking: str = ""
 
     @property
     def owner(self) -> Caller:
@@ -74,6 +75,7 @@ class Row:
     token: int | None = None
     body: Any = None
     files: Any = None
+    raw: str = ""
     query: str = ""
     make: Any = None
     """Makes what the call needs, afresh for each caller; gives the words of the address."""
@@ -192,6 +194,52 @@ def discovery(world):
     return {"events": an_upload(world)["upload_id"], "slug": world.organisation.slug}
 
 
+def whoever(world):
+    """The caller as a person, where they are one who may talk; else the owner."""
+    person = world.people.get(
+        {"token": "editor", "viewer_token": "viewer"}.get(world.asking, world.asking)
+    )
+    talks = world.asking in {*ROLES[:4], "token"}
+    return Caller(person=person) if talks else world.owner
+
+
+def fresh(world):
+    return {"new": secrets.token_hex(8)}
+
+
+def a_comment(world):
+    from parcours.workspace.live import comments
+
+    return {"comment": comments.add(whoever(world), world.stored, f"Said {SECRET}").pk}
+
+
+def a_suggestion(world):
+    from parcours.workspace.live import suggestions
+
+    edits = [
+        {"do": "set", "key": "map", "field": "note", "value": f"{SECRET} {secrets.token_hex(4)}"}
+    ]
+    by = whoever(world)
+    suggester = by if by.person != world.people["commenter"] else world.owner
+    made = suggestions.suggest(suggester, world.stored, edits, made_id=secrets.token_hex(8))
+    return {"suggestion": made.pk}
+
+
+def a_version(world):
+    from parcours.workspace.live import history
+
+    return {"version": history.name_version(world.owner, world.stored, secrets.token_hex(6)).pk}
+
+
+def a_branch(world):
+    from parcours.workspace.live import branches
+
+    return {"name": branches.branch(world.owner, world.stored, f"{SECRET} branch", "target").name}
+
+
+COMMENTS = {"stranger": 404, "link": 403}
+NOTE = {"do": "set", "key": "map", "field": "note", "value": "{new}"}
+EDIT = {"id": "{new}", **NOTE}
 MEMBER = Row("viewer", stranger=404)
 OWNER = Row("owner", stranger=404)
 MAP_READ = Row("viewer", stranger=404, link=200)
@@ -226,6 +274,39 @@ ROWS = {
     "DELETE /api/trash/{name}": Row(
         "owner", link=401, make=trashed, special=dict.fromkeys(("suggester", "commenter", "viewer", "viewer_token"), 404)
     ),
+    "GET /api/maps/{name}/document": MAP_READ,
+    "PUT /api/maps/{name}/document": Row("editor", stranger=404, link=403, raw=MAP),
+    # history
+    "POST /api/maps/{name}/edits": Row("editor", **COMMENTS, make=fresh, body={"edits": [EDIT]}),
+    "GET /api/maps/{name}/rows": MAP_READ,
+    "GET /api/maps/{name}/activity": MAP_READ,
+    "GET /api/maps/{name}/versions": MAP_READ,
+    "POST /api/maps/{name}/versions": Row("editor", **COMMENTS, make=fresh, body={"name": "{new}"}),
+    "DELETE /api/maps/{name}/versions/{version}": Row("editor", **COMMENTS, make=a_version),
+    "GET /api/maps/{name}/differences": MAP_READ,
+    "POST /api/maps/{name}/restore": Row("editor", **COMMENTS, body={"number": 0}),
+    "GET /api/maps/{name}/branches": MAP_READ,
+    "POST /api/maps/{name}/branches": Row("editor", **COMMENTS, body={"title": "To be"}),
+    "GET /api/maps/{name}/homecoming": Row("viewer", stranger=404, link=404, make=a_branch),
+    "POST /api/maps/{name}/merge": Row("editor", stranger=404, link=404, make=a_branch),
+    # talk
+    "GET /api/maps/{name}/comments": MAP_READ,
+    "POST /api/maps/{name}/comments": Row("commenter", **COMMENTS, body={"text": "Hello"}),
+    "PUT /api/maps/{name}/comments/{comment}": Row("commenter", **COMMENTS, make=a_comment, body={"text": "New"}),
+    "POST /api/maps/{name}/comments/{comment}/resolve": Row(
+        "commenter", **COMMENTS, make=a_comment, body={"resolved": True}
+    ),
+    "DELETE /api/maps/{name}/comments/{comment}": Row("commenter", **COMMENTS, make=a_comment),
+    "GET /api/maps/{name}/mentionable": Row("commenter", **COMMENTS),
+    "GET /api/maps/{name}/suggestions": MAP_READ,
+    "POST /api/maps/{name}/suggestions": Row(
+        "suggester", **COMMENTS, make=fresh, body={"id": "{new}", "edits": [NOTE]}
+    ),
+    "POST /api/maps/{name}/suggestions/{suggestion}/accept": Row("editor", **COMMENTS, make=a_suggestion),
+    "POST /api/maps/{name}/suggestions/{suggestion}/refuse": Row(
+        "editor", **COMMENTS, make=a_suggestion, body={"reason": "No"}
+    ),
+    "POST /api/maps/{name}/suggestions/{suggestion}/withdraw": Row("suggester", **COMMENTS, make=a_suggestion),
     # sharing
     "GET /api/maps/{name}/people": MAP_READ,
     "PUT /api/maps/{name}/people": Row(
@@ -352,6 +433,8 @@ def expected(row, caller):
 def filled(value, words):
     if isinstance(value, dict):
         return {key: filled(one, words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [filled(one, words) for one in value]
     if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
         return words[value[1:-1]]
     return value.format(**words) if isinstance(value, str) else value
@@ -360,6 +443,7 @@ def filled(value, words):
 def call(world, key, row, caller):
     method, path = key.split(" ", 1)
     words = {"name": world.stored.name, "slug": world.organisation.slug}
+    world.asking = caller
     words |= row.make(world) if row.make else {}
     address = (path + row.query).format(**words)
     client = world.clients[caller]
@@ -369,6 +453,8 @@ def call(world, key, row, caller):
         file = io.BytesIO(text.encode())
         file.name = name
         return client.post(address, {**body, "file": file})
+    if row.raw:
+        return client.put(address, row.raw, content_type="application/yaml")
     content = (
         {"data": json.dumps(body), "content_type": "application/json"} if method != "GET" else {}
     )

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from django.db import transaction
 
-from parcours.errors import ConflictError, InputError, NotFoundError, Words
+from parcours.errors import InputError, NotFoundError, Words
 from parcours.journey.identity import slug
+from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
-from parcours.journey.rows import ROOT
+from parcours.journey.rebase import Conflict, keep, rebase
+from parcours.journey.rows import ROOT, Rows, to_rows
 from parcours.workspace.jobs import child
-from parcours.workspace.live import files
+from parcours.workspace.live import files, history
 from parcours.workspace.live import maps as live
 from parcours.workspace.live.authors import author_of
 from parcours.workspace.models import Organisation, StoredMap
@@ -113,35 +115,42 @@ def replace(caller: Caller, stored: StoredMap, text: str, *, via: str) -> None:
     """Bring a map to what ``text`` says, as edits of the caller; ``via`` names the door it came by."""
     rights.require(caller, stored, "map.edit")
     working = live.read(stored)
-    own_id = str(working.rows[ROOT].fields.get("id", "")) if working else ""
-    wanted = read(text).journey_map.model_copy(update={"id": own_id})
+    wanted = read(text).journey_map
+    if working is not None:
+        wanted = _under_id(wanted, working.rows)
     files.become(stored, wanted, author_of(caller, stored), via=via)
     if not stored.file:
         StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
 
 
-def push(caller: Caller, stored: StoredMap, text: str, *, number: int | None) -> StoredMap:
+def push(
+    caller: Caller, stored: StoredMap, text: str, *, number: int | None
+) -> tuple[int, list[Conflict]]:
     """Bring a document back that was pulled at ``number``; None takes it as it is.
 
-    Raises ConflictError when the map was edited since.
+    What others edited since stays. Where both sides changed one word the map's stands and the
+    document's is kept beside it. Gives the new number and those places.
     """
     rights.require(caller, stored, "map.edit")
-    if number is not None and number != stored.number:
-        raise ConflictError(
-            "workspace.changed-since",
-            Words(
-                f"This map was edited since you pulled it ({number} → {stored.number}).",
-                f"Cette carte a été modifiée depuis ({number} → {stored.number}).",
-            ),
-            remedy=Words(
-                "Pull it under another name, join the two with parcours merge, and push again.",
-                "Rapatriez-la sous un autre nom, fusionnez avec parcours merge, puis renvoyez.",
-            ),
-            details={"number": stored.number},
-        )
-    replace(caller, stored, text, via="api")
-    stored.refresh_from_db()
-    return stored
+    working = live.read(stored)
+    if number is None or working is None or number == working.number:
+        replace(caller, stored, text, via="api")
+        stored.refresh_from_db()
+        return stored.number, []
+    ours = working.rows
+    base = history.rows_at(stored, number)
+    theirs = to_rows(_under_id(read(text).journey_map, ours))
+    result = rebase(base, theirs, ours)
+    actions = [*result.actions, *keep(result.conflicts, ours)]
+    if not actions:
+        return working.number, []
+    author = author_of(caller, stored)
+    return live.apply_all(stored, actions, author, via="api", name="push"), result.conflicts
+
+
+def _under_id(journey_map: JourneyMap, rows: Rows) -> JourneyMap:
+    """A document under the id of the map that it goes into: an id is no word that edits change."""
+    return journey_map.model_copy(update={"id": str(rows[ROOT].fields.get("id", ""))})
 
 
 def search(

@@ -23,7 +23,7 @@ from parcours.errors import Lang, Words
 @click.option(
     "--number",
     type=click.IntRange(0),
-    help="The number that pull told: refuses when others edited since. / Le numéro dit par pull.",
+    help="The number that pull told: what others edited since stays. / Le numéro dit par pull.",
 )
 @click.option(
     "--token-file",
@@ -47,5 +47,8 @@ def command(
     told = json.loads(answer.body)
     for words in told["lost"]:
         click.echo(words, err=True)
+    both = Words("Changed on both sides, kept in the map:", "Modifié des deux côtés, gardé :")
+    for place in told["conflicts"]:
+        click.echo(f"{both.say(lang)} {place}", err=True)
     done = Words(f"{address} is at {told['number']}.", f"{address} en est à {told['number']}.")
     click.echo(done.say(lang))

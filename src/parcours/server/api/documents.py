@@ -21,6 +21,7 @@ class Pushed(Schema):
     name: str
     number: int
     lost: list[str]
+    conflicts: list[str]
 
 
 @router.get("/maps/{name}/document", summary="A map’s document")
@@ -46,5 +47,10 @@ def push(request: HttpRequest, name: str, number: int | None = None) -> Pushed:
     content, lang = request.body, asked_lang(request)
     file = request.headers.get("Parcours-File", f"{name}.journey.yaml")
     brought = library.read_foreign_file(content, file, verbatim=True)
-    stored = library.push(found.caller, found.stored, brought.text, number=number)
-    return Pushed(name=name, number=stored.number, lost=[words.say(lang) for words in brought.lost])
+    at, conflicts = library.push(found.caller, found.stored, brought.text, number=number)
+    return Pushed(
+        name=name,
+        number=at,
+        lost=[words.say(lang) for words in brought.lost],
+        conflicts=[f"{one.key} {one.field}".strip() for one in conflicts],
+    )

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.errors import Lang
 from parcours.journey.compare import Difference
@@ -192,11 +192,11 @@ def name_version(request: HttpRequest, name: str, asked: NewVersion) -> VersionS
 
 
 @router.delete("/maps/{name}/versions/{version}", response={204: None}, summary="Forget a version’s name")  # fmt: skip
-def delete_version(request: HttpRequest, name: str, version: int) -> tuple[int, None]:
+def delete_version(request: HttpRequest, name: str, version: int) -> Status[None]:
     """The edits stay in the log."""
     caller, stored = on_map(request, name, "map.version")
     history.delete_version(caller, stored, version)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(

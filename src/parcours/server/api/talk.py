@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from parcours.errors import Lang
 from parcours.server.callers import on_map
@@ -134,11 +134,11 @@ def resolve_comment(request: HttpRequest, name: str, comment: int, asked: Resolv
 
 
 @router.delete("/maps/{name}/comments/{comment}", response={204: None}, summary="Delete a comment")
-def delete_comment(request: HttpRequest, name: str, comment: int) -> tuple[int, None]:
+def delete_comment(request: HttpRequest, name: str, comment: int) -> Status[None]:
     """One's own; owners anybody's."""
     caller, stored = on_map(request, name, "map.comment")
     comments.delete(caller, stored, comment)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/maps/{name}/mentionable", response=list[Mentionable], summary="Who may be mentioned")
