@@ -51,12 +51,17 @@ class Foreign:
     lost: tuple[Words, ...]
 
 
-def create(caller: Caller, organisation: Organisation, text: str, title: str) -> StoredMap:
-    """Keep a new map whose document is ``text``, already read and found sound."""
+def create(
+    caller: Caller, organisation: Organisation, text: str, title: str, *, name: str = ""
+) -> StoredMap:
+    """Keep a new map whose document is ``text``, already read and found sound.
+
+    ``name`` is the one that it had in another workspace, where nobody has it here.
+    """
     rights.require_in(caller, organisation, "maps.create")
     with transaction.atomic():
         stored = StoredMap.objects.create(
-            name=unused_name(organisation, title),
+            name=name or unused_name(organisation, title),
             file="",
             text=text,
             checksum=hashlib.sha256(text.encode()).hexdigest(),
