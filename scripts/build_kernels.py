@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import time
 
 
 def main() -> None:
     """Import the kernels; their signatures are explicit, so importing compiles and caches."""
     start = time.perf_counter()
-    from parcours.events.engines import kernels  # noqa: F401
+    from parcours.events.engines import kernels
 
+    for module in pkgutil.iter_modules(kernels.__path__, f"{kernels.__name__}."):
+        importlib.import_module(module.name)
     print(f"kernels ready ({time.perf_counter() - start:.1f} s)")
 
 

@@ -1,6 +1,7 @@
 """Each kernel equals a slow twin written from its definition, on any log."""
 
 import itertools
+import pickle
 from collections import Counter
 
 import numpy as np
@@ -16,7 +17,7 @@ from parcours.events.measures.funnel import completed
 from parcours.events.measures.graph import graph
 from parcours.events.measures.order import precedence
 from parcours.events.measures.retention import retention
-from parcours.events.measures.variants import variants
+from parcours.events.measures.variants import VariantsMeasure, variants
 from parcours.events.measures.volumes import volumes
 from parcours.events.store import open_store, save
 
@@ -75,6 +76,9 @@ def test_variants(paths):
     log, ordered = log_of(paths)
     counts = Counter(tuple(event[0] for event in path) for path in ordered)
     result = variants(log, most=100)
+    two = VariantsMeasure(100)
+    partial = two.merge(two.walk(log.part(0, 1)), two.walk(log.part(1, log.customer_count)))
+    assert two.result(pickle.loads(pickle.dumps(partial)), log) == result
     assert {v.path: v.customers for v in result.variants} == dict(counts)
     assert result.different == len(counts)
 

@@ -135,6 +135,7 @@ def kept_events(log: EventLog, keep: Mask) -> EventLog:
         offsets=np.concatenate([[0], ends]).astype(np.int64),
         activity=np.ascontiguousarray(log.activity[keep]),
         moment=np.ascontiguousarray(log.moment[keep]),
+        start=None if log.start is None else np.ascontiguousarray(log.start[keep]),
         customers=_taken(log.customers, there),
         attributes={
             name: Attribute(np.ascontiguousarray(a.codes[keep]), a.names)

@@ -46,6 +46,8 @@ class EventLog:
     """Which attribute is the channel."""
     span: tuple[int, int] | None = None
     """From when to when customers were watched, where that is not from the first event to the last."""
+    start: Ints | None = None
+    """When each event began, where the log knows that as well as when it ended (``moment``)."""
 
     @property
     def events(self) -> int:
@@ -60,17 +62,22 @@ class EventLog:
     @property
     def begin(self) -> int:
         """The moment from which customers were watched."""
-        return self.span[0] if self.span else int(self.moment.min())
+        return self.span[0] if self.span else int(self.moment.min()) if self.events else 0
 
     @property
     def end(self) -> int:
         """The moment until which customers were watched; who is silent after it is not yet lost."""
-        return self.span[1] if self.span else int(self.moment.max())
+        return self.span[1] if self.span else int(self.moment.max()) if self.events else 0
 
     @property
     def period(self) -> tuple[dt.date, dt.date]:
         """The first and the last day, in UTC."""
         return _day(self.begin), _day(self.end)
+
+    @property
+    def starts(self) -> Ints:
+        """When each event began; when it happened, where nothing else is known."""
+        return self.moment if self.start is None else self.start
 
     def part(self, first: int, last: int) -> EventLog:
         """The customers from ``first`` to before ``last``, watched as long as the whole; no copy."""
@@ -85,6 +92,7 @@ class EventLog:
                 name: Attribute(a.codes[low:high], a.names) for name, a in self.attributes.items()
             },
             span=(self.begin, self.end),
+            start=None if self.start is None else self.start[low:high],
         )
 
 

@@ -1,14 +1,23 @@
-"""The directly-follows graph: what comes after what, for how many, after how long."""
+"""The directly-follows graph: what comes after what, for how many, after how long.
+
+A wait is from one event to the next; where the log knows when events begin, it is from the end of one
+to the beginning of the next.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 
-from parcours.events.engines import kernels
-from parcours.events.log import EventLog
-from parcours.events.measures.order import transitions
+from parcours.events.asking import answer
+from parcours.events.engines.kernels import graph as kernels
+from parcours.events.log import EventLog, Ints
+
+DENSE_MOST: Final = 1_000
+"""With more kinds of events than this a square table would be mostly empty, and too large."""
+LOOSE_MOST: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,39 +27,113 @@ class Edge:
     source: str
     target: str
     count: int
+    customers: int
     mean: float
     median: float
     low: float
     """The lower quartile."""
     high: float
     """The upper quartile."""
+    slowest: float
+    """Nine in ten took no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeTimes:
+    """Edges by key (source times the number of activities, plus target), rising; waits lie by edge."""
+
+    keys: Ints
+    counts: Ints
+    customers: Ints
+    waits: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class GraphMeasure:
+    """Every edge; without ``times`` only counts, which needs no memory in proportion to the events."""
+
+    times: bool = True
+
+    def walk(self, log: EventLog) -> EdgeTimes:
+        """The edges of a chunk."""
+        if len(log.activities) > DENSE_MOST:
+            return self._sparse(log)
+        size = len(log.activities)
+        edges, customers = np.zeros((size, size), np.int64), np.zeros((size, size), np.int64)
+        kernels.follow(log.offsets, log.activity, edges, customers)
+        flat = edges.ravel()
+        waits = np.zeros(int(flat.sum()) if self.times else 0, np.int64)
+        if self.times:
+            cursor = np.cumsum(flat) - flat
+            kernels.edge_times(log.offsets, log.activity, log.starts, log.moment, cursor, waits)
+        keys = np.flatnonzero(flat)
+        return EdgeTimes(keys, flat[keys], customers.ravel()[keys], waits)
+
+    def _sparse(self, log: EventLog) -> EdgeTimes:
+        """The same by sorting, for logs with thousands of kinds of events."""
+        inside = np.ones(log.events, bool)
+        inside[log.offsets[:-1]] = False
+        at = np.flatnonzero(inside)
+        pairs = log.activity[at - 1].astype(np.int64) * len(log.activities) + log.activity[at]
+        order = np.argsort(pairs, kind="stable")
+        keys, starts, counts = np.unique(pairs[order], return_index=True, return_counts=True)
+        owner = np.repeat(np.arange(log.customer_count), np.diff(log.offsets))[at[order]]
+        fresh = np.ones(len(order), bool)
+        fresh[1:] = (owner[1:] != owner[:-1]) | (pairs[order][1:] != pairs[order][:-1])
+        customers = np.add.reduceat(fresh, starts).astype(np.int64) if len(keys) else counts
+        waits = np.maximum(0, log.starts[at] - log.moment[at - 1])[order]
+        return EdgeTimes(keys, counts, customers, waits if self.times else waits[:0])
+
+    def merge(self, one: EdgeTimes, other: EdgeTimes) -> EdgeTimes:
+        """The edges of two chunks."""
+        keys = np.union1d(one.keys, other.keys)
+        counts, customers = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
+        for part in (one, other):
+            at = np.searchsorted(keys, part.keys)
+            counts[at] += part.counts
+            customers[at] += part.customers
+        waits = _joined(keys, one, other) if self.times else one.waits
+        return EdgeTimes(keys, counts, customers, waits)
+
+    def result(self, partial: EdgeTimes, head: EventLog) -> list[Edge]:
+        """Every edge, the most frequent first; quantiles are exact."""
+        names, size = head.activities, len(head.activities)
+        ends = np.cumsum(partial.counts)
+        found = []
+        for place, key in enumerate(partial.keys):
+            count = int(partial.counts[place])
+            waits = partial.waits[ends[place] - count : ends[place]] if self.times else None
+            found.append(
+                Edge(
+                    names[key // size], names[key % size], count, int(partial.customers[place]),
+                    *_summary(waits),
+                )
+            )  # fmt: skip
+        return sorted(found, key=lambda edge: (-edge.count, edge.source, edge.target))
+
+
+def _joined(keys: Ints, one: EdgeTimes, other: EdgeTimes) -> Ints:
+    """The waits of two chunks, by edge."""
+    if len(keys) > LOOSE_MOST:
+        owner = np.concatenate([np.repeat(p.keys, p.counts) for p in (one, other)])
+        waits = np.concatenate([one.waits, other.waits])
+        return np.asarray(waits[np.argsort(owner, kind="stable")])
+    pieces: dict[int, list[Any]] = {int(key): [] for key in keys}
+    for part in (one, other):
+        ends = np.cumsum(part.counts)
+        for key, count, end in zip(part.keys, part.counts, ends, strict=True):
+            pieces[int(key)].append(part.waits[end - count : end])
+    return np.concatenate([w for waits in pieces.values() for w in waits] or [one.waits])
+
+
+def _summary(waits: Ints | None) -> tuple[float, float, float, float, float]:
+    """Mean, median, quartiles and ninth decile in seconds; unknown where they were not asked for."""
+    if waits is None:
+        return (float("nan"),) * 5
+    low, median, high, slowest = np.quantile(waits, [0.25, 0.5, 0.75, 0.9]) / 1e6
+    return float(waits.mean()) / 1e6, float(median), float(low), float(high), float(slowest)
 
 
 def graph(log: EventLog, *, times: bool = True) -> list[Edge]:
-    """Every edge of ``log``, the most frequent first; medians are exact.
-
-    Without ``times`` only counts are made, which needs no memory in proportion to the events.
-    """
-    size = len(log.activities)
-    counts = transitions(log)
-    flat = np.ascontiguousarray(counts.ravel())
-    starts = np.concatenate([[0], np.cumsum(flat)[:-1]]).astype(np.int64)
-    spans = np.zeros(int(flat.sum()) if times else 0, np.int64)
-    if times:
-        kernels.edge_times(log.offsets, log.activity, log.moment, starts.copy(), spans)
-    edges = []
-    for place in np.flatnonzero(flat):
-        taken = spans[starts[place] : starts[place] + flat[place]] / 1e6
-        low, median, high = np.quantile(taken, [0.25, 0.5, 0.75]) if times else (np.nan,) * 3
-        edges.append(
-            Edge(
-                log.activities[place // size],
-                log.activities[place % size],
-                int(flat[place]),
-                float(taken.mean()) if times else float("nan"),
-                float(median),
-                float(low),
-                float(high),
-            )
-        )
-    return sorted(edges, key=lambda edge: (-edge.count, edge.source, edge.target))
+    """Every edge of ``log``, the most frequent first."""
+    return answer(GraphMeasure(times), log)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import InputError, Words, nearest
-from parcours.events.engines import kernels
+from parcours.events.engines.kernels import counting, graph
 from parcours.events.log import NOT_SAID, Codes, EventLog, Ints
 from parcours.events.measures.volumes import volumes
 
@@ -36,8 +36,8 @@ class Grouping:
 def transitions(log: EventLog) -> Ints:
     """How often event ``j`` directly follows event ``i``: a square table of counts."""
     size = len(log.activities)
-    edges = np.zeros((size, size), np.int64)
-    kernels.follow(log.offsets, log.activity, edges)
+    edges, customers = np.zeros((size, size), np.int64), np.zeros((size, size), np.int64)
+    graph.follow(log.offsets, log.activity, edges, customers)
     return edges
 
 
@@ -45,7 +45,7 @@ def precedence(log: EventLog) -> Ints:
     """In how many customers event ``i`` first occurs before event ``j`` does."""
     size = len(log.activities)
     before = np.zeros((size, size), np.int64)
-    kernels.precede(log.offsets, log.activity, before)
+    counting.precede(log.offsets, log.activity, before)
     return before
 
 

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from parcours.events.engines import kernels
+from parcours.events.engines.kernels import stages
+from parcours.events.engines.kernels.compiling import UNSEEN
 from parcours.events.log import NOT_SAID, EventLog, Ints
 from parcours.events.measures.order import Grouping
 from parcours.events.statistics import wilson
@@ -57,17 +58,17 @@ class Wait:
 class Progress:
     """The table of who reached which stage when; computed once, asked often."""
 
-    def __init__(self, log: EventLog, grouping: Grouping) -> None:
+    def __init__(self, log: EventLog, grouping: Grouping, *, end: int | None = None) -> None:
         self.log = log
         self.grouping = grouping
         shape = (log.customer_count, len(grouping.groups))
-        self.first: Ints = np.full(shape, kernels.UNSEEN, np.int64)
-        self.onward: Ints = np.full(shape, kernels.UNSEEN, np.int64)
-        self.where: Ints = np.full(shape, kernels.UNSEEN, np.int64)
+        self.first: Ints = np.full(shape, UNSEEN, np.int64)
+        self.onward: Ints = np.full(shape, UNSEEN, np.int64)
+        self.where: Ints = np.full(shape, UNSEEN, np.int64)
         stage = grouping.stage_of(log)
-        kernels.reach(log.offsets, stage, log.moment, self.first, self.onward, self.where)
-        placed = log.moment[stage != NOT_SAID]
-        self.end = int(placed.max()) if len(placed) else int(log.moment.max())
+        stages.reach(log.offsets, stage, log.moment, self.first, self.onward, self.where)
+        placed = log.moment[stage != NOT_SAID] if end is None else log.moment[:0]
+        self.end = end if end is not None else int(placed.max()) if len(placed) else log.end
         """The last moment at which anything was seen in a stage; promises for later do not count."""
 
     @cached_property
@@ -77,11 +78,11 @@ class Progress:
 
     def reached(self, stage: int) -> Flags:
         """Which customers were there."""
-        return np.asarray(self.first[:, stage] != kernels.UNSEEN)
+        return np.asarray(self.first[:, stage] != UNSEEN)
 
     def moved(self, stage: int) -> Flags:
         """Which customers went on to a later stage."""
-        return np.asarray(self.onward[:, stage] != kernels.UNSEEN)
+        return np.asarray(self.onward[:, stage] != UNSEEN)
 
     def waits(self, stage: int) -> Ints:
         """The time to go on of each customer who did, in microseconds."""

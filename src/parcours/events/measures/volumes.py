@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from parcours.events.engines import kernels
-from parcours.events.log import EventLog
+from parcours.events.asking import answer
+from parcours.events.engines.kernels import counting as kernels
+from parcours.events.log import EventLog, Ints
 from parcours.events.statistics import wilson
 from parcours.journey.model import Evidence
 
@@ -32,15 +33,85 @@ class Volume:
         return self.loopers / self.customers if self.customers else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class VolumesMeasure:
+    """The volume of each kind of event, in the order of the log's names."""
+
+    def walk(self, log: EventLog) -> Ints:
+        """Events, customers and loopers per activity."""
+        events, customers, repeaters, extra = (
+            np.zeros(len(log.activities), np.int64) for _ in range(4)
+        )
+        kernels.count(log.offsets, log.activity, OFTEN, events, customers, repeaters, extra)
+        return np.vstack([events, customers, repeaters])
+
+    def merge(self, one: Ints, other: Ints) -> Ints:
+        """The sum."""
+        return one + other
+
+    def result(self, partial: Ints, head: EventLog) -> list[Volume]:
+        """One volume per activity."""
+        return [
+            Volume(name, *(int(value) for value in partial[:, at]))
+            for at, name in enumerate(head.activities)
+        ]
+
+
 def volumes(log: EventLog) -> list[Volume]:
     """The volume of each kind of event, in the order of ``log.activities``."""
-    size = len(log.activities)
-    events, customers, repeaters, extra = (np.zeros(size, np.int64) for _ in range(4))
-    kernels.count(log.offsets, log.activity, OFTEN, events, customers, repeaters, extra)
-    return [
-        Volume(name, int(events[i]), int(customers[i]), int(repeaters[i]))
-        for i, name in enumerate(log.activities)
-    ]
+    return answer(VolumesMeasure(), log)
+
+
+@dataclass(frozen=True, slots=True)
+class Rework:
+    """How often customers do the same thing again, at once or after something else."""
+
+    activity: str
+    customers: int
+    repeat_at_once: int
+    """Customers who did it twice in a row."""
+    come_back: int
+    """Customers who did something else and then it again."""
+    repeats: int
+    returns: int
+    mean_seconds: float
+    """From one time to the next, on average."""
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the share that comes back."""
+        return wilson(self.come_back, self.customers)
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkMeasure:
+    """Rework per activity, the most returns first."""
+
+    def walk(self, log: EventLog) -> Ints:
+        """Six sums per activity."""
+        table = np.zeros((6, len(log.activities)), np.int64)
+        kernels.rework(log.offsets, log.activity, log.moment, table)
+        return table
+
+    def merge(self, one: Ints, other: Ints) -> Ints:
+        """The sum."""
+        return one + other
+
+    def result(self, partial: Ints, head: EventLog) -> list[Rework]:
+        """One record per activity that anybody repeats."""
+        found = []
+        for at, name in enumerate(head.activities):
+            customers, once, back, repeats, returns, span = (int(v) for v in partial[:, at])
+            again = repeats + returns
+            if again:
+                mean = span / again / 1e6
+                found.append(Rework(name, customers, once, back, repeats, returns, mean))
+        return sorted(found, key=lambda one: (-one.returns, -one.repeats, one.activity))
+
+
+def rework(log: EventLog) -> list[Rework]:
+    """Who does the same thing again, per activity."""
+    return answer(ReworkMeasure(), log)
 
 
 def volume_evidence(log: EventLog, source: str, customers: int, of: int) -> Evidence:
