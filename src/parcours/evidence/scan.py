@@ -228,7 +228,7 @@ def _groups(outcome: Outcome, tables: Tables) -> list[Found]:
             value = outcome.names[attribute][int(code)]
             rest = (codes >= 0) & ~group
             if rest.sum() >= LEAST_N:
-                whole = _compare(outcome, attribute, value, None, group, rest, 1, tables.scatter)
+                whole = _compare(outcome, attribute, value, None, group, rest, 1, 1.0)
                 if whole.excess > 0:
                     found.append(whole)
             found += _over_time(outcome, tables.only(group), attribute, value, group)

@@ -19,6 +19,8 @@ Flags = npt.NDArray[np.bool_]
 LADDER: Final = (1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 84, 126, 182, 273, 365)
 EARLIEST: Final = 0.2
 """What was worse only until this share of the time is a break; longer, it is an improvement since."""
+WEEKS_LEAST: Final = 9
+"""Fewer weeks do not tell scatter from chance."""
 RHYTHM: Final = 4.5
 """How far beyond chance a weekly or monthly rhythm must lie to be taken out."""
 LONGEST: Final = 0.6
@@ -83,7 +85,7 @@ def _scatter(n: Floats, sums: Floats, variance: float) -> float:
     counts, totals = np.diff(n[ends]), np.diff(sums[ends])
     full = counts >= 5
     counts, means = counts[full], totals[full] / counts[full]
-    if len(counts) < 6:
+    if len(counts) < WEEKS_LEAST:
         return 1.0
     differences = means[1:-1] - (means[:-2] + means[2:]) / 2
     errors = variance * (1 / counts[1:-1] + (1 / counts[:-2] + 1 / counts[2:]) / 4)
