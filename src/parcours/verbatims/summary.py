@@ -35,6 +35,25 @@ class Mean:
     """How many of ``n`` came with a score of their own."""
     method: str
 
+    def joined(self, other: Mean | None, count: int) -> Mean:
+        """This mean of texts and ``other`` of ``count`` scores as one, each weighed by its n."""
+        if other is None:
+            return self
+        n = self.n + count
+        share = count / n
+        value = share * other.value + (1 - share) * self.value
+        error = math.hypot(
+            share * (other.high - other.low) / 2, (1 - share) * (self.high - self.low) / 2
+        )
+        return Mean(
+            value,
+            max(-2.0, value - error),
+            min(2.0, value + error),
+            n,
+            self.scored + count,
+            f"{self.method}; joined with {count} scores",
+        )
+
 
 def mean_valence(valences: Sequence[float], scored: Sequence[bool]) -> Mean | None:
     """The mean of ``valences``; None below three, where there are voices and no curve."""
@@ -72,3 +91,13 @@ def student(freedom: int) -> float:
     g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + g1 / freedom + g2 / freedom**2 + g3 / freedom**3
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's interval of a share at 95 %; (0, 1) where there is nothing."""
+    if not n:
+        return 0.0, 1.0
+    z, share = 1.959963984540054, hits / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, centre - half), min(1.0, centre + half)
