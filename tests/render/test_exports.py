@@ -18,9 +18,9 @@ from parcours.journey.imports.grid import read_grid
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
 from parcours.render.exporters import Options
+from parcours.render.own_theme import own_theme
 from parcours.render.pages import LEAST_POINTS, SMALLEST_TYPE, pages
 from parcours.render.table import table
-from parcours.render.own_theme import own_theme
 from parcours.render.theme import LIGHT
 from parcours.render.views import VIEWS, Asked, view
 from parcours.render.workbook import rows_of_workbook

@@ -103,19 +103,11 @@ def box(run):
 
 
 def faults(scene):
-    """Texts that leave the page or their card, and pairs of texts that touch."""
+    """Texts that leave the page or their card, pairs of texts that touch, cards that overlap."""
     shapes = list(leaves(scene.groups))
     cards = [s for s in shapes if isinstance(s, Rect) and s.radius in {12, 14}]
     runs = sorted(((box(s), s) for s in shapes if isinstance(s, Run)), key=lambda pair: pair[0][1])
-    for (left, top, right, bottom), run in runs:
-        if left < 0 or right > scene.width + 0.5 or top < 0 or bottom > scene.height:
-            yield f"outside the page: {run.text!r}"
-        homes = [
-            c for c in cards if c.x <= left <= c.x + c.width and c.y <= run.y <= c.y + c.height
-        ]
-        for card in homes:
-            if right > card.x + card.width - 2 or bottom > card.y + card.height or top < card.y:
-                yield f"outside its card: {run.text!r}"
+    yield from clipped(runs, cards, scene)
     for index, (a, run) in enumerate(runs):
         for b, other in itertools.islice(runs, index + 1, None):
             if b[1] >= a[3]:
@@ -123,9 +115,30 @@ def faults(scene):
             if a[0] < b[2] - 0.5 and b[0] < a[2] - 0.5 and b[1] < a[3] - 0.5:
                 yield f"overlap: {run.text!r} and {other.text!r}"
     for a, b in itertools.combinations(cards, 2):
-        inside = a.x <= b.x and b.x + b.width <= a.x + a.width and a.y <= b.y
-        if a.x < b.x + b.width - 1 and b.x < a.x + a.width - 1 and a.y < b.y + b.height - 1 and b.y < a.y + a.height - 1 and not inside:  # fmt: skip
-            yield f"cards overlap at {b.x:.0f}, {b.y:.0f}"
+        if apart(a, b) or (a.x <= b.x and b.x + b.width <= a.x + a.width and a.y <= b.y):
+            continue
+        yield f"cards overlap at {b.x:.0f}, {b.y:.0f}"
+
+
+def apart(a, b):
+    """Whether two rectangles share no more than an edge."""
+    beside = a.x >= b.x + b.width - 1 or b.x >= a.x + a.width - 1
+    return beside or a.y >= b.y + b.height - 1 or b.y >= a.y + a.height - 1
+
+
+def clipped(runs, cards, scene):
+    """Texts that do not lie within the page and within the card that they begin in."""
+    for (left, top, right, bottom), run in runs:
+        if left < 0 or right > scene.width + 0.5 or top < 0 or bottom > scene.height:
+            yield f"outside the page: {run.text!r}"
+        for card in cards:
+            begins = (
+                card.x <= left <= card.x + card.width and card.y <= run.y <= card.y + card.height
+            )
+            if begins and (
+                right > card.x + card.width - 2 or bottom > card.y + card.height or top < card.y
+            ):
+                yield f"outside its card: {run.text!r}"
 
 
 @given(maps(12))

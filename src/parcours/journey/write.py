@@ -27,6 +27,8 @@ _LAST = ("status", "evidence")
 _FLOW_KEYS = {"interval", "period", "quotes", "addresses", "keywords", "influence", "also"}
 _FLOW_RECORDS = {"evidence", "frequency", "share", "cost", "effect", "realised"}
 _LONG = 88
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+"""Signs that YAML holds only as escapes."""
 
 
 def write(journey_map: JourneyMap, *, header: str = HEADER) -> str:
@@ -131,6 +133,8 @@ def _commented(value: Any, key: str = "") -> Any:
 def _scalar(value: Any, key: str) -> Any:
     if not isinstance(value, str):
         return value
+    if _UNPRINTED.search(value):
+        return DoubleQuotedScalarString(value)
     if len(value) > _LONG and "\n" not in value and key not in _FLOW_RECORDS:
         return FoldedScalarString(value)
     risky = re.search(r": |:$| #|^[\s\-?:,\[\]{}#&*!|>'\"%@`]|\s$|^$", value)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from parcours.journey.model import JourneyMap
+from parcours.errors import Lang
+from parcours.journey.identity import key
+from parcours.journey.model import JourneyMap, Stage
 from parcours.render.exporters import Exporter, Options
+from parcours.render.spoken import SEPARATOR
 from parcours.render.table import table
 
 _PURPOSES = {
@@ -47,9 +50,9 @@ class OjfExporter:
                         "stageId": stage.id,
                         "swimlaneId": row.role if row.role != "custom" else row.label,
                         "title": item.text,
-                        "description": item.note,
+                        "description": _description(stage, item.about, lang),
                         "purpose": _PURPOSES.get(row.role, "note"),
-                        "tags": [],
+                        "tags": [part for part in item.note.split(SEPARATOR) if part],
                         "isMomentOfTruth": stage.moment_of_truth,
                     }
                     if item.severity:
@@ -72,6 +75,12 @@ class OjfExporter:
             "nodes": nodes,
         }
         return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _description(stage: Stage, about: str, lang: Lang) -> str:
+    """What a touchpoint says of itself; small print goes into the tags."""
+    found = next((t for t in stage.touchpoints if key(t) == about and t.description), None)
+    return found.description.say(lang) if found and found.description else ""
 
 
 exporter: Exporter = OjfExporter()

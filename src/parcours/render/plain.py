@@ -32,7 +32,7 @@ class CsvExporter:
         out = csv.writer(
             stream, delimiter=";" if options.lang == "fr" else ",", lineterminator="\r\n"
         )
-        corner = {"en": "Lane", "fr": "Ligne"}[options.lang]
+        corner = harmless(table.heading.title)
         out.writerow([corner, *(harmless(column.name) for column in table.columns)])
         for row in table.rows:
             cells = cell_text(row, options.lang)

@@ -15,7 +15,7 @@ from parcours.journey import lexicon
 from parcours.journey.identity import parts
 from parcours.journey.model import Claimed, Evidence, JourneyMap
 from parcours.render.exporters import Exporter, Options, shown
-from parcours.render.table import Table
+from parcours.render.table import Point, Table
 from parcours.render.words import cell_text
 
 _WRITTEN: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -120,14 +120,15 @@ class _Sheets:
                     sheet.write_number(line, at, value, self.number)
             if point.measured is not None and point.n is not None:
                 sheet.write_number(line, 5, point.n)
-        last = len(table.columns)
+        known = [at for at in (2, 1) if any(_either(point, at) is not None for point in row.points)]
+        if known:
+            self.chart(sheet, known, len(table.columns))
+
+    def chart(self, sheet: Any, known: Sequence[int], last: int) -> None:
+        """A native chart of the columns ``known``; gaps where nothing is known."""
         chart = self.book.add_chart({"type": "line"})
         name = _SHEETS["curve"].say(self.lang)
-        for at, colour in ((2, "#18212F"), (1, "#566173")):
-            if not any(
-                (point.measured if at == 2 else point.believed) is not None for point in row.points
-            ):
-                continue
+        for at in known:
             chart.add_series(
                 {
                     "name": [name, 0, at],
@@ -135,13 +136,18 @@ class _Sheets:
                     "values": [name, 1, at, last, at],
                     "smooth": False,
                     "line": {
-                        "color": colour,
+                        "color": "#18212F" if at == 2 else "#566173",
                         "width": 2.25,
                         "dash_type": "solid" if at == 2 else "dash",
                     },
                     "marker": {"type": "circle"},
                 }
             )
+        title = {"en": "Emotional curve, −2 to +2", "fr": "Courbe émotionnelle, de −2 à +2"}[
+            self.lang
+        ]
+        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_x_axis({"label_position": "low"})
         chart.set_y_axis({"min": -2, "max": 2, "major_unit": 1})
         chart.set_size({"width": 900, "height": 360})
         chart.show_blanks_as("gap")
@@ -161,6 +167,11 @@ class _Sheets:
                 else:
                     sheet.write_string(line, at, str(value), self.body)
         sheet.autofilter(0, 0, max(1, len(rows)), len(heads) - 1)
+
+
+def _either(point: Point, at: int) -> float | None:
+    """What stands in a column of the curve's sheet: 1 the belief, 2 the measurement."""
+    return point.measured if at == 2 else point.believed
 
 
 def _lines(text: str) -> int:

@@ -80,7 +80,6 @@ class _Diagram:
         """The diagram as a map."""
         self._read()
         data: dict[str, Any] = {
-            "lang": "en",
             "title": self.title or "Journey",
             "scenario": self.description,
             "stages": [self._stage(stage) for stage in self.stages],
@@ -145,6 +144,8 @@ class _Diagram:
     def _comment(self, line: str) -> None:
         if line.startswith("%%{"):
             self.kept.setdefault("directives", []).append(line)
+        elif line.startswith("%% parcours: emotion not known") and self.stages:
+            self.stages[-1]["unknown"] = True
 
     def _line(self, line: str, number: int) -> None:
         line = self._without_comment(line)
@@ -232,6 +233,6 @@ class _Diagram:
                     {"name": t["name"], "score": t["said"], "actors": t["actors"]} for t in tasks
                 ]
             }
-        if scores:
+        if scores and not stage.get("unknown"):
             shaped["emotion"] = {"score": round(sum(scores) / len(scores), 2)}
         return shaped

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from parcours.errors import InputError, Words
-from parcours.journey.imports.result import ImportResult, finished
+from parcours.journey.imports.result import ImportResult, finished, records, texts
 
 
 def read_phases(text: str) -> ImportResult:
@@ -31,27 +31,24 @@ def read_phases(text: str) -> ImportResult:
         for other in documents
         if isinstance(other, dict) and other is not journey
     ]
-    persona = journey.get("persona") or {}
-    actions = journey.get("actions") or []
+    who = records(journey.get("persona"), lost, "persona")
+    persona = who[0] if who else {}
+    actions = records(journey.get("actions"), lost, "actions")
+    phases = records(journey.get("phases"), lost, "phases")
+    title = texts(journey.get("name")) or texts(journey.get("title")) or texts(journey.get("id"))
+    about = texts(persona.get("description"))
     return finished(
         {
-            "lang": "en",
-            "title": str(
-                journey.get("name") or journey.get("title") or journey.get("id") or "Journey"
-            ),
+            "title": title[0] if title else "Journey",
             "persona": {
-                "name": str(persona.get("name") or "–"),
-                **(
-                    {"description": str(persona["description"])}
-                    if persona.get("description")
-                    else {}
-                ),
+                "name": (texts(persona.get("name")) or ["–"])[0],
+                **({"description": about[0]} if about else {}),
             }
             if persona
             else None,
             "stages": [
                 _stage(phase, [a for a in actions if a.get("phase") == phase.get("id")], lost)
-                for phase in journey.get("phases") or []
+                for phase in phases
             ],
             "x-cjm": {"id": str(journey.get("id", "")), "version": str(journey.get("version", ""))},
         },
@@ -69,7 +66,7 @@ def _documents(text: str) -> list[Any]:
         )
     try:
         return list(YAML(typ="safe", pure=True).load_all(text))
-    except YAMLError:
+    except (YAMLError, ValueError, RecursionError, TypeError, AttributeError):
         raise InputError(
             "import.bad-yaml", Words("This is no readable YAML.", "Ce YAML est illisible.")
         ) from None
@@ -78,16 +75,17 @@ def _documents(text: str) -> list[Any]:
 def _stage(
     phase: dict[str, Any], actions: list[dict[str, Any]], lost: list[Words]
 ) -> dict[str, Any]:
-    shaped: dict[str, Any] = {"name": str(phase.get("name") or phase.get("id"))}
+    name = texts(phase.get("name")) or texts(phase.get("id")) or ["–"]
+    shaped: dict[str, Any] = {"name": name[0]}
     scores = []
     for action in actions:
-        shaped.setdefault("actions", []).append(str(action.get("name") or "–"))
-        for label in action.get("touchpoints") or []:
-            shaped.setdefault("touchpoints", []).append({"label": str(label)})
-        for thought in action.get("thoughts_feelings") or []:
-            shaped.setdefault("thoughts", []).append(str(thought))
+        shaped.setdefault("actions", []).append((texts(action.get("name")) or ["–"])[0])
+        for label in texts(action.get("touchpoints")):
+            shaped.setdefault("touchpoints", []).append({"label": label})
+        for thought in texts(action.get("thoughts_feelings")):
+            shaped.setdefault("thoughts", []).append(thought)
         score = action.get("emotion_score")
-        if isinstance(score, int | float) and -2 <= score <= 2:
+        if isinstance(score, int | float) and not isinstance(score, bool) and -2 <= score <= 2:
             scores.append(float(score))
         elif score is not None:
             lost.append(
