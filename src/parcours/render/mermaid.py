@@ -80,7 +80,7 @@ def _kept(stage: Stage) -> list[tuple[str, str, list[str]]]:
         if not isinstance(task, dict) or not isinstance(task.get("actors"), list):
             return []
         score = str(task.get("score", ""))
-        plain = score if re.fullmatch(r"[\w.+,/ -]*", score) else ""
+        plain = " ".join(re.sub(r"[:#;%]", " ", score).split())
         found.append((str(task.get("name", "")), plain, [str(actor) for actor in task["actors"]]))
     return found
 

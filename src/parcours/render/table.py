@@ -6,6 +6,7 @@ layout. A claim without evidence is marked as assumed, and stays marked in every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -213,12 +214,18 @@ def columns(journey_map: JourneyMap, lang: Lang) -> tuple[Column, ...]:
     return tuple(
         Column(
             key(stage),
-            typeset(stage.name.say(lang), lang),
+            typeset(_unnumbered(stage.name.say(lang), number), lang),
             _stage_note(stage, lang),
             stage.moment_of_truth,
         )
-        for stage in journey_map.stages
+        for number, stage in enumerate(journey_map.stages, 1)
     )
+
+
+def _unnumbered(name: str, number: int) -> str:
+    """A heading without the number that its author gave it, where that is the one we draw."""
+    bare = re.sub(rf"^{number}\s*[.)–-]\s+(?=\S)", "", name)
+    return bare or name
 
 
 def _stage_note(stage: Stage, lang: Lang) -> str:
