@@ -54,11 +54,30 @@ LANES: dict[str, tuple[LaneRole, ...]] = {
         "touchpoints",
         "thoughts",
         "emotion",
+        "feelings",
         "verbatims",
         "pain_points",
         "opportunities",
+        "owner",
     ),
-    "touchpoints": ("touchpoints", "positives", "negatives", "pain_points", "solutions"),
+    "seven-parts": (
+        "goals",
+        "touchpoints",
+        "actions",
+        "thoughts",
+        "verbatims",
+        "pain_points",
+        "emotion",
+        "opportunities",
+    ),
+    "touchpoints": (
+        "channels",
+        "touchpoints",
+        "positives",
+        "negatives",
+        "pain_points",
+        "solutions",
+    ),
     "persona": ("goals", "emotion", "verbatims"),
     "blueprint": (
         "physical_evidence",
@@ -72,7 +91,12 @@ LANES: dict[str, tuple[LaneRole, ...]] = {
     ),
 }
 """The lanes of each template."""
-_PHASES: dict[str, PurchasePhase] = {"before": "before", "during": "during", "after": "after"}
+_PHASES: dict[str, tuple[PurchasePhase, ...]] = {
+    "five-phases": ("before", "before", "during", "after", "after"),
+    "discovery": ("before", "before", "before", "during", "after", "after"),
+    "service": ("before", "before", "during", "during", "during", "after"),
+    "before-during-after": ("before", "during", "after"),
+}
 
 
 def starter(
@@ -104,6 +128,7 @@ def starter(
                     )
                 ),
             ),
+            **(_asked(lang) if template == "persona" else {}),
         ),
         scenario=Text(
             Words(
@@ -120,7 +145,17 @@ def starter(
         ),
         lanes=tuple(Lane(role=role) for role in LANES[template]),
         stages=tuple(
-            Stage(name=Text(words.say(lang)), purchase_phase=_PHASES.get(words.en.lower()))
-            for words in STAGES[stages]
+            Stage(name=Text(words.say(lang)), purchase_phase=phase)
+            for words, phase in zip(STAGES[stages], _PHASES[stages], strict=True)
         ),
     )
+
+
+def _asked(lang: Lang) -> dict[str, tuple[Claim, ...]]:
+    """What a persona card asks for, in the places where it belongs."""
+    asked = {
+        "needs": Words("[What this person needs]", "[Ce dont cette personne a besoin]"),
+        "frustrations": Words("[What bothers this person]", "[Ce qui agace cette personne]"),
+        "traits": Words("[What sets this person apart]", "[Ce qui distingue cette personne]"),
+    }
+    return {name: (Claim(text=Text(words.say(lang))),) for name, words in asked.items()}
