@@ -416,6 +416,45 @@ def test_a_database_that_does_not_answer_gets_a_sentence(tmp_path):
     assert "postgres://" in told[2]
 
 
+def test_a_workspace_is_a_tree_that_git_keeps_and_that_comes_back(place, tmp_path):
+    from parcours.workspace.live import comments
+    from parcours.workspace.tree import read_tree, write_tree
+
+    organisation, me = place
+    me.person.is_administrator = True
+    me.person.save()
+    stored = library.create(me, organisation, MAP, "In the tree")
+    comments.add(me, stored, "Said once")
+    write_tree(tmp_path)
+    mine = tmp_path / organisation.slug
+    path = mine / "maps" / f"{stored.name}.journey.yaml"
+    assert "# Kept" in path.read_text()
+    assert "Said once" in (mine / "maps" / f"{stored.name}.notes.yaml").read_text()
+    assert me.person.email in (mine / "organisation.yaml").read_text()
+    before = {file: file.read_bytes() for file in mine.rglob("*.yaml")}
+    write_tree(tmp_path)
+    assert before == {file: file.read_bytes() for file in mine.rglob("*.yaml")}
+
+    tree = tmp_path / "edited"
+    tree.mkdir()
+    mine.rename(tree / organisation.slug)
+    path = tree / organisation.slug / "maps" / path.name
+    path.write_text(path.read_text().replace("name: Two", "name: Deux"))
+    (path.parent / "second.journey.yaml").write_text(MAP)
+    brought = read_tree(me, tree)
+    assert (brought.changed, brought.made) == ([stored.name], ["second"])
+    assert sorted(read_tree(me, tree).same) == sorted([stored.name, "second"])
+    assert live.document(stored).stages[1].name.say("en") == "Deux"
+    path.write_text("titel: wrong\n")
+    with pytest.raises(ParcoursError):
+        read_tree(me, tree)
+    _, stranger = fresh_organisation()
+    with pytest.raises(ParcoursError, match="administrator"):
+        read_tree(Caller(person=stranger), tree)
+    me.person.is_administrator = False
+    me.person.save()
+
+
 # Push and pull
 
 

@@ -267,6 +267,7 @@ ROWS = {
     "POST /api/maps/{name}/duplicate": Row("editor", stranger=404, link=404),
     "GET /api/maps/{name}/export/{form}": Row("viewer", stranger=404, link=200, make=lambda w: {"form": "md"}),
     "GET /api/preview/{name}": MAP_READ,
+    "GET /api/maps/{name}/findings": MAP_READ,
     "GET /api/trash": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
     "POST /api/trash/{name}": Row(
         "editor", link=401, make=trashed, special=dict.fromkeys(("suggester", "commenter", "viewer", "viewer_token"), 404)

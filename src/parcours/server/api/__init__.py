@@ -6,9 +6,13 @@ asked of ``workspace/people/rights.py`` by each operation.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from parcours import __version__
 from parcours.errors import InputError, ParcoursError, Words
@@ -17,6 +21,7 @@ from parcours.server.api import (
     documents,
     edits,
     evidence_files,
+    findings,
     health,
     hooks,
     maps,
@@ -29,10 +34,28 @@ from parcours.server.api import (
 from parcours.server.callers import Door
 from parcours.server.language import asked_lang
 
-api = NinjaAPI(title="Parcours", version=__version__, docs_url=None, auth=Door())
+
+class Bodies(Parser):
+    """Reads JSON; what no database takes as text is refused here once, for every endpoint."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as values; raises InputError."""
+        if b"\\u0000" in request.body:
+            raise _no_text()
+        return super().parse_body(request)
+
+    def parse_querydict(self, data: Any, list_fields: Any, request: HttpRequest) -> Any:
+        """The address's words or a form's fields as values; raises InputError."""
+        if any("\x00" in value for values in data.lists() for value in values[1]):
+            raise _no_text()
+        return super().parse_querydict(data, list_fields, request)
+
+
+api = NinjaAPI(title="Parcours", version=__version__, docs_url=None, auth=Door(), parser=Bodies())
 for subject in (
     session,
     maps,
+    findings,
     documents,
     edits,
     talk,
@@ -79,6 +102,25 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     )
     return api.create_response(
         request, {"error": told.as_dict(asked_lang(request))}, status=error.status_code
+    )
+
+
+@api.exception_handler(OverflowError)
+@api.exception_handler(DataError)
+def _too_long_a_number(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A number beyond what a database counts to."""
+    told = InputError(
+        "server.bad-parameter",
+        Words("A number or a text is too long.", "Un nombre ou un texte est trop long."),
+    )
+    return api.create_response(request, {"error": told.as_dict(asked_lang(request))}, status=422)
+
+
+def _no_text() -> InputError:
+    return InputError(
+        "server.no-text",
+        Words("This text holds a zero byte.", "Ce texte contient un octet nul."),
+        remedy=Words("Take it out.", "Retirez-le."),
     )
 
 
