@@ -44,7 +44,6 @@ _SMALL: Final = frozenset(
     "le la les un une des du de d l et ou mon ma mes je est il elle ce cette avec a au aux par "
     "pour sur en ne pas".split()
 )
-)
 
 
 @dataclass(frozen=True, slots=True)
