@@ -18,6 +18,7 @@ from parcours.journey.identity import parts, with_ids
 from parcours.journey.model import FORMAT_VERSION, Claimed, JourneyMap, Source
 from parcours.journey.references import unresolved
 from parcours.journey.shape_errors import shape_errors
+from parcours.journey.upgrades import upgraded
 from parcours.journey.yaml_source import Path, YamlSource, load
 
 _DECIMAL_COMMA = re.compile(r"^\s*[-+]?\d+,\d+\s*$")
@@ -78,10 +79,11 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _settle_version(data: dict[str, Any], source: YamlSource, findings: list[Finding]) -> None:
+    place = source.place(("parcours",))
+    findings.extend(_earlier(passed, place) for passed in upgraded(data))
     version = data.get("parcours")
     if version in {None, FORMAT_VERSION}:
         return
-    place = source.place(("parcours",))
     if str(version) in {"1", FORMAT_VERSION}:
         data["parcours"] = FORMAT_VERSION
         findings.append(
@@ -105,6 +107,19 @@ def _settle_version(data: dict[str, Any], source: YamlSource, findings: list[Fin
             f"It reads version {FORMAT_VERSION}; a newer Parcours may read this file.",
             f"Il lit la version {FORMAT_VERSION} ; un Parcours plus récent lira peut-être ce fichier.",
         ),
+    )
+
+
+def _earlier(version: str, place: Place) -> Finding:
+    return Finding(
+        "P004",
+        "hint",
+        place,
+        Words(
+            f"The map is of format {version} and is read as {FORMAT_VERSION}.",
+            f"La carte est au format {version} et se lit comme {FORMAT_VERSION}.",
+        ),
+        Words("Run `parcours upgrade` on it.", "Lancez `parcours upgrade` dessus."),
     )
 
 

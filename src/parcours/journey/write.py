@@ -19,6 +19,7 @@ from parcours.journey.identity import slug, without_derived_ids
 from parcours.journey.model import Claimed, JourneyMap
 from parcours.journey.read import read
 from parcours.journey.record import Record, Text
+from parcours.journey.upgrades import upgraded
 
 SCHEMA_FILE: Final = "parcours-1.schema.json"
 HEADER: Final = f"# yaml-language-server: $schema=./{SCHEMA_FILE}\n# $schema: ./{SCHEMA_FILE}\n"
@@ -41,13 +42,17 @@ def write(journey_map: JourneyMap, *, header: str = HEADER) -> str:
 def rewrite(source_text: str, journey_map: JourneyMap) -> str:
     """``source_text`` changed to say what ``journey_map`` says.
 
-    Comments, order and everything untouched stay; a map that says the same gives the same bytes.
+    Comments, order and everything untouched stay; a map that says the same gives the same bytes. A text
+    of an earlier format is brought to the present one.
     """
-    before = read(source_text).journey_map
-    if before == journey_map:
+    result = read(source_text)
+    before = result.journey_map
+    earlier = any(finding.code == "P004" for finding in result.findings)
+    if before == journey_map and not earlier:
         return source_text
     yaml = _yaml(source_text)
     document = yaml.load(source_text)
+    upgraded(document)
     _update(document, as_data(before), as_data(journey_map))
     stream = io.StringIO()
     yaml.dump(document, stream)
