@@ -6,8 +6,10 @@ Each page gets a nonce of its own, for the few styles that the widget library ad
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -22,8 +24,14 @@ def policy(nonce: str, *, frames: str = "'none'") -> str:
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; font-src 'self'; "
         "img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-        f"base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
+        f"base-uri 'none'; form-action 'self'{_provider()}; frame-ancestors {frames}"
     )
+
+
+def _provider() -> str:
+    """The organisation's own sign-in, where there is one: its form ends there."""
+    parts = urlsplit(os.environ.get("PARCOURS_OIDC_URL", ""))
+    return f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def nonce_of(request: HttpRequest) -> str:
