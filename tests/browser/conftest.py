@@ -1,11 +1,12 @@
 """A real Chromium on a workspace of several people; a test fails on any error that a page reports."""
 
-import json
+import re
 import shutil
 from dataclasses import dataclass
 
 import pytest
 
+from tests.browser.line import Line
 from tests.conftest import _PROGRAMS, ROOT, missing
 from tests.server.conftest import workspace
 
@@ -13,6 +14,7 @@ __all__ = ["workspace"]
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CUT = re.compile(r"ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET|INTERNET)")
 PASSWORD = "correct horse battery staple"
 
 
@@ -129,16 +131,22 @@ def open_as(team, request):
     def watch(page):
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on(
+            "response",
+            lambda answer: wrong.append(answer.url) if answer.status in {404, 500} else None,
+        )
+        page.on(
             "console",
             lambda message: (
                 wrong.append(message.text)
-                # A browser that is taken offline on purpose says so.
-                if message.type == "error" and "ERR_INTERNET_DISCONNECTED" not in message.text
+                # A browser whose line is cut on purpose says so.
+                if message.type == "error" and not CUT.search(message.text)
                 else None
             ),
         )
 
-    def open_page(who, path, *, lang="en-GB", theme="light", width=1400, height=900, state=None):
+    def open_page(
+        who, path, *, lang="en-GB", theme="light", width=1400, height=900, state=None, line=None
+    ):
         context = team.browser.new_context(
             storage_state=state or (team.states[who] if who else None),
             locale=lang,
@@ -147,14 +155,29 @@ def open_as(team, request):
         )
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(12_000)
         watch(page)
-        page.goto(team.address + path)
+        page.goto((line.address if line else team.address) + path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert not wrong
+
+
+@pytest.fixture
+def line(team):
+    """Makes lines to the server that can be cut."""
+    made = []
+
+    def make():
+        made.append(Line(team.address))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture(params=["en-GB", "fr-FR"])
@@ -181,10 +204,3 @@ def barriers(page):
         (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
         for violation in found["violations"]
     ]
-
-
-def rows_of(page, name):
-    """The map as the server holds it: what a fresh page would show."""
-    shown = page.request.get(f"/api/maps/{name}/export/json")
-    assert shown.ok, shown.text()
-    return json.loads(shown.text())

@@ -2,7 +2,6 @@
 
 import pytest
 
-
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
 
 
@@ -238,5 +237,3 @@ def team_example(which):
     from tests.conftest import ROOT
 
     return ROOT / "examples" / f"{which}.journey.yaml"
-
-

@@ -103,7 +103,7 @@ function SplitDialog({ stage, onClose }: { stage: Key; onClose: () => void }) {
       {cards.length === 0 ? (
         <p className="muted">{words.splitNothing}</p>
       ) : (
-        <fieldset className="plain">
+        <fieldset className="set">
           <legend className="label">{words.splitTakes}</legend>
           {cards.map((key) => (
             <Check

@@ -11,7 +11,10 @@ import { Reader } from "../reading/reader";
 import { useQuery } from "../route";
 import type { ScreenProps } from "../routes";
 import { useCommands, type Command } from "../shell/commands";
-import { announce, Empty, IconButton, useTitle, Waiting } from "../ui";
+import { comments as listComments } from "../talk/api";
+import { useFresh } from "../talk/news";
+import { TALK } from "../talk/words";
+import { announce, Empty, IconButton, toast, toastRefusal, useTitle, Waiting } from "../ui";
 import { Bar } from "./bar";
 import { ByKey, EditorContext, followPresence, useEditor, type Here, type Shared } from "./context";
 import { Dialogs } from "./dialogs";
@@ -20,11 +23,12 @@ import { FindBar } from "./find";
 import { useSettled } from "./findings-tab";
 import { Grid } from "./grid";
 import { keepMine } from "./cursors";
-import { LiveContext, useMayEdit, useRow, useStatus } from "./live";
+import { LiveContext, useMayEdit, useRole, useRow, useStatus } from "./live";
 import { clampZoom } from "./pan-zoom";
 import { Refusals } from "./refusals";
 import { Side } from "./side";
 import { EditorState, useView } from "./state";
+import { suggesting } from "./suggesting";
 import { say } from "./text";
 import { EDITOR } from "./words";
 import "../styles/editor.css";
@@ -47,8 +51,14 @@ export default function MapPage({ params }: ScreenProps) {
   );
 }
 
-function Opened({ live }: { live: LiveMap }) {
+function Opened({ live: opened }: { live: LiveMap }) {
   const words = useWords(EDITOR);
+  const talk = useWords(TALK);
+  const role = useRole();
+  const live = useMemo(
+    () => (role === "suggester" ? suggesting(opened, (error) => (error ? toastRefusal(error, talk.offline) : toast(talk.suggested))) : opened),
+    [opened, role, talk],
+  );
   const lang = useLang();
   const status = useStatus();
   const row = useRow("map");
@@ -90,9 +100,23 @@ function Opened({ live }: { live: LiveMap }) {
   }
   return (
     <EditorContext value={shared}>
+      <Comments />
       <Screen />
     </EditorContext>
   );
+}
+
+/** Counts the open comments of each card, for the mark on it. */
+function Comments() {
+  const { comments } = useEditor();
+  const asked = useFresh("comments", listComments);
+  useEffect(() => {
+    if (asked.state !== "there") return;
+    const found = new Map<string, number>();
+    for (const one of asked.value) if (!one.resolved_at && one.answers === null) found.set(one.key, (found.get(one.key) ?? 0) + 1);
+    comments.put(found, (a, b) => a === b);
+  }, [asked, comments]);
+  return null;
 }
 
 const NO_VIEWS: readonly ViewName[] = ["journey"];

@@ -10,6 +10,7 @@ import { FindingsTab } from "./findings-tab";
 import { Inspector } from "./inspector";
 import { keyOf, useView, type PanelTab } from "./state";
 import { EDITOR } from "./words";
+import "../styles/talk.css";
 
 const CommentsTab = lazy(() => import("../talk/comments"));
 const ActivityTab = lazy(() => import("../talk/activity"));

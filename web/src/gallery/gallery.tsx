@@ -123,7 +123,7 @@ function Card({ card }: { card: MapCard }) {
   }
   const changed = new Date(card.changed_at).toLocaleDateString(lang, { dateStyle: "medium" });
   return (
-    <Link to={`/maps/${card.name}`} className="card" label={card.title}>
+    <Link to={`/maps/${card.name}`} className="card">
       <img src={previewAddress(card, lang, theme)} alt="" loading="lazy" />
       <span className="card-text">
         <h2>{card.title}</h2>

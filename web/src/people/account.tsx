@@ -5,7 +5,7 @@ import { get, patch, post, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../routes";
-import { Answer, Badge, Button, DataTable, Dialog, Empty, Link, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
+import { Answer, Badge, Button, copy, DataTable, Dialog, Empty, Link, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { KeyRound, Plus } from "lucide-react";
 import {
   ACCOUNT, addPasskey, authenticators, changePassword, confirmTotp, proveAgain, recoveryCodes, totpSecret, type Authenticator,
@@ -359,7 +359,7 @@ export function Secret({ text, note }: { text: string; note: string }) {
         <p>{note}</p>
         <div className="secret">
           <code>{text}</code>
-          <Button small onPress={() => void navigator.clipboard.writeText(text).then(() => toast(words.copied))}>
+          <Button small onPress={() => void copy(text).then(() => toast(words.copied))}>
             {words.copy}
           </Button>
         </div>

@@ -331,7 +331,7 @@ function Teams({ organisation }: { organisation: Organisation }) {
                       </Button>
                     )}
                   </div>
-                  <fieldset className="plain" disabled={!owns}>
+                  <fieldset className="set" disabled={!owns}>
                     <legend>{words.teamMembers}</legend>
                     {all.map((person) => {
                       const inside = team.people.some((one) => one.id === person.id);

@@ -6,7 +6,7 @@ import { get, post, put, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
 import { word } from "../lexicon";
-import { Answer, Badge, Button, Check, Dialog, SelectField, TextField, toast, toastRefusal } from "../ui";
+import { Answer, Badge, Button, Check, copy, Dialog, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { useLanes } from "../editor/grid";
 import { Invite } from "./people";
 import { useAttempt, Wrong } from "./outside";
@@ -152,7 +152,7 @@ function Links({ base }: { base: string }) {
             <TextField label={words.linkPassword} type="password" autoComplete="new-password" value={password} onChange={setPassword} />
             <TextField label={words.linkEnd} type="date" value={until} onChange={setUntil} />
           </div>
-          <fieldset className="plain">
+          <fieldset className="set">
             <legend>{words.hideLanes}</legend>
             <div className="choices pair">
               {lanes.map((lane) => (
@@ -189,7 +189,7 @@ function Links({ base }: { base: string }) {
                 <li key={link.id} className="link-row">
                   <div className="secret">
                     <code>{link.url}</code>
-                    <Button small onPress={() => void navigator.clipboard.writeText(link.url).then(() => toast(words.copied))}>
+                    <Button small onPress={() => void copy(link.url).then(() => toast(words.copied))}>
                       {words.copy}
                     </Button>
                     <Button

@@ -32,7 +32,10 @@ function Search({ onClose }: { onClose: () => void }) {
     return commands.filter((command) => parts.every((part) => folded(`${command.group} ${command.label}`).includes(part)));
   }, [commands, sought]);
   useEffect(() => setAt(0), [sought]);
-  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [at]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which is no way to clean up.
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [at]);
 
   const run = (command: Command | undefined) => {
     if (!command) return;

@@ -1,0 +1,84 @@
+"""Every screen against WCAG 2.2 AA, in both themes and both languages, and nothing from elsewhere."""
+
+import pytest
+
+from tests.browser.conftest import barriers
+from tests.browser.test_editing import ready, team_example
+
+pytestmark = pytest.mark.needs("chromium", "assets", "web")
+
+
+@pytest.fixture(scope="module")
+def names(team):
+    """A finished map and an upload to look at."""
+    return {"taxi": team.import_map(team_example("taxi"))}
+
+
+def opened(page, selector="main h1, main h2"):
+    """Wait until a screen shows itself, and what it waits for has come."""
+    page.wait_for_selector(selector)
+    page.wait_for_selector("main .spinner", state="detached")
+    return barriers(page)
+
+
+def test_the_screens(open_as, names, theme, lang):
+    page = open_as("ada", "/", theme=theme, lang=lang)
+    found = {"/": opened(page, ".card")}
+    for path in ("/?new=1", "/guide", f"/guide/{names['taxi']}?step=friction", "/evidence", "/people",
+                 "/people/audit", "/people/teams", "/people/server", "/account", "/account/security",
+                 "/account/tokens"):  # fmt: skip
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+        found[path] = opened(page, "[role=dialog]" if "new" in path else "main h1, main h2")
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+def test_the_screens_outside(open_as, team, theme, lang):
+    page = open_as(None, "/sign-in", theme=theme, lang=lang)
+    found = [opened(page, "form")]
+    page.goto(f"{team.address}/people/x/y")
+    found.append(opened(page))
+    assert found == [[], []]
+
+
+def test_the_editor(open_as, names, theme, lang):
+    page = open_as("ada", f"/maps/{names['taxi']}", theme=theme, lang=lang)
+    ready(page)
+    found = {"map": barriers(page)}
+    page.locator("[data-spot='touchpoint:trottoir']").click()
+    for key in "ic":
+        page.keyboard.press(key)
+        page.wait_for_selector(".side-body > *")
+        found[f"panel {key}"] = barriers(page)
+        page.locator("[data-spot='touchpoint:trottoir']").focus()
+    page.keyboard.press("m")
+    page.wait_for_selector("[role=dialog]")
+    found["move"] = barriers(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[role=dialog]", state="detached")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector(".palette")
+    found["palette"] = barriers(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[role=dialog]", state="detached")
+    page.locator(".stage-name").first.focus()
+    page.keyboard.press("?")
+    page.wait_for_selector(".shortcuts")
+    found["keys"] = barriers(page)
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
+
+
+@pytest.mark.parametrize("view", ["journey", "evidence"])
+def test_a_view_to_read(open_as, names, theme, view):
+    page = open_as("ada", f"/maps/{names['taxi']}?view={view}", theme=theme)
+    page.wait_for_selector(".claim")
+    assert barriers(page) == []
+
+
+def test_nothing_comes_from_elsewhere(open_as, team, names):
+    page = open_as("ada", "/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{team.address}/maps/{names['taxi']}")
+    ready(page)
+    assert asked
+    assert all(url.startswith((team.address, "data:", "ws://127.0.0.1")) for url in asked)
