@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from parcours.errors import Lang
+from parcours.verbatims.encoders import EncoderModel
 from parcours.verbatims.heads import Head, load_head, pack_head
 from parcours.verbatims.labelled import (
     garmin_marked,
@@ -97,11 +99,31 @@ def language() -> dict[str, tuple[Head, list[str]]]:
     return {"language": (heads["en"], [MINI_BAR, NHS])}
 
 
+def encoder() -> dict[str, tuple[Head, list[str]]]:
+    """The English head over a sentence encoder's vectors; only where its files were prepared."""
+    model = EncoderModel()
+    if not (model.text.folder / "model.onnx").is_file():
+        print("polarity-encoder-en: no encoder here; the head that came with Parcours stays")
+        return {}
+    sets = [garmin_polarity(DATA, "en"), neas_polarity(DATA)]
+    texts = [
+        replace(one, dense=tuple(dense))
+        for part in sets
+        for one, dense in zip(
+            examples(part.texts, "en", POLARITY), model.dense(part.texts, "en"), strict=True
+        )
+    ]
+    labels = [label for part in sets for label in part.labels]
+    heads = train("polarity-encoder-{lang} 1", texts, {"polarity": labels}, POLARITY)
+    return {"polarity-encoder-en": (heads["en"], [MINI_BAR, NHS])}
+
+
 MAKERS: Mapping[str, Callable[[], dict[str, tuple[Head, list[str]]]]] = {
     "polarity": polarity,
     "hurts": hurts,
     "kinds": kinds,
     "language": language,
+    "encoder": encoder,
 }
 
 

@@ -28,7 +28,7 @@ BATCH: Final = 16
 ENCODER_FOLDER: Final = "PARCOURS_ENCODER"
 CLASSIFIER_FOLDER: Final = "PARCOURS_CLASSIFIER"
 THREADS: Final = "PARCOURS_MODEL_THREADS"
-SCALE: Final = 2.0
+SCALE: Final = 1.0
 """By how much the vectors' numbers are stretched beside those of the lexicon."""
 
 

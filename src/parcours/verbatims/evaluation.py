@@ -1,19 +1,24 @@
 """How good a scorer is on texts with scores: beside the lexicon alone and the majority, with n.
 
-Neutral scores are left out of accuracy, as everywhere in the field; the bias of the mean is not.
+Neutral scores are left out of accuracy, as everywhere in the field; the bias of the mean and the
+three-class figure hold them. Texts that a model would not score are counted, never guessed.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from parcours.errors import Lang
 from parcours.verbatims.features import cut, lexicon_features
 from parcours.verbatims.language import languages
 from parcours.verbatims.rows import Row
-from parcours.verbatims.sentiment import TextModel, default_model, valences
+from parcours.verbatims.sentiment import TextModel, default_model, side, valences
+from parcours.verbatims.summary import wilson
+
+SIDES: Final = ("negative", "unclear", "positive")
+Scorer = Callable[[Sequence[str], Lang], Sequence[float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,9 @@ class Figures:
     """The mean of both classes' F1."""
     bias: float
     """Mean valence minus mean score, on −2…+2; neutrals included."""
+    f3: float = 0.0
+    """The mean F1 of negative, mixed or unclear, and positive."""
+    unscored: int = 0
 
 
 def evaluate(rows: Sequence[Row], model: TextModel = default_model) -> list[Figures]:
@@ -46,45 +54,49 @@ def evaluate(rows: Sequence[Row], model: TextModel = default_model) -> list[Figu
         if clear < 2:
             continue
         up = sum((row.valence or 0) > 0 for row in group) * 2 >= clear
-        scorers: dict[str, Callable[[list[str], Lang], list[float]]] = {
-            model.name: lambda texts, spoken: [v or 0.0 for v in valences(model, texts, spoken)],
-            "lexicon alone": lambda texts, spoken: [
-                2 * lexicon_features(cut(text), spoken)[2] for text in texts
-            ],
-            "majority": _always(2.0 if up else -2.0),
+        scorers: dict[str, Scorer] = {
+            model.name: lambda texts, spoken: valences(model, texts, spoken),
+            "lexicon alone": lexicon_valences,
+            "majority": always(2.0 if up else -2.0),
         }
         texts = [row.text for row in group]
         truth = [row.valence or 0.0 for row in group]
         found += [
-            _figures(name, lang, truth, scorer(texts, lang)) for name, scorer in scorers.items()
+            figures(name, lang, truth, scorer(texts, lang)) for name, scorer in scorers.items()
         ]
     return found
 
 
-def _always(value: float) -> Callable[[list[str], Lang], list[float]]:
+def lexicon_valences(texts: Sequence[str], lang: Lang) -> list[float | None]:
+    """The balance of the lexicon's words, without any model."""
+    return [2 * lexicon_features(cut(text), lang)[2] for text in texts]
+
+
+def always(value: float) -> Scorer:
     """The scorer that says the same of every text."""
     return lambda texts, _: [value] * len(texts)
 
 
-def _figures(name: str, lang: str, truth: Sequence[float], said: Sequence[float]) -> Figures:
-    pairs = [(t > 0, s > 0) for t, s in zip(truth, said, strict=True) if t != 0]
+def figures(name: str, lang: str, truth: Sequence[float], said: Sequence[float | None]) -> Figures:
+    """What ``said`` is worth beside ``truth``, both on −2…+2."""
+    known = [(t, s) for t, s in zip(truth, said, strict=True) if s is not None]
+    pairs = [(t > 0, s > 0) for t, s in known if t != 0]
     n, right = len(pairs), sum(t == s for t, s in pairs)
-    low, high = _interval(right, n)
-    bias = sum(said) / len(said) - sum(truth) / len(truth)
-    return Figures(
-        name, lang, n, right / n, low, high, (_f1(pairs, up=True) + _f1(pairs, up=False)) / 2, bias
-    )
+    low, high = wilson(right, n)
+    bias = sum(s - t for t, s in known) / len(known) if known else 0.0
+    f2 = (f1(pairs) + f1([(not t, not s) for t, s in pairs])) / 2
+    three = [(_three(t), side(s)) for t, s in known]
+    f3 = sum(f1([(t == one, s == one) for t, s in three]) for one in SIDES) / len(SIDES)
+    accuracy = right / n if n else 0.0
+    return Figures(name, lang, n, accuracy, low, high, f2, bias, f3, len(truth) - len(known))
 
 
-def _f1(pairs: Sequence[tuple[bool, bool]], *, up: bool) -> float:
-    hits = sum(t is up and s is up for t, s in pairs)
-    wrong = sum((t is up) != (s is up) for t, s in pairs)
+def _three(truth: float) -> str:
+    return "unclear" if truth == 0 else "positive" if truth > 0 else "negative"
+
+
+def f1(pairs: Sequence[tuple[bool, bool]]) -> float:
+    """The F1 of what is true over pairs of (truth, said)."""
+    hits = sum(t and s for t, s in pairs)
+    wrong = sum(t != s for t, s in pairs)
     return 2 * hits / (2 * hits + wrong) if hits else 0.0
-
-
-def _interval(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's interval of a share at 95 %."""
-    z, share = 1.96, hits / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)

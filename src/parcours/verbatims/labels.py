@@ -52,6 +52,23 @@ def corrected_mean(labelled: Sequence[tuple[float, float]], unlabelled: Sequence
     )  # fmt: skip
 
 
+def model_error(pairs: Sequence[tuple[float, float]]) -> tuple[float | None, float | None, str]:
+    """What labels show of a model: its bias, its mean absolute error, the interval of the bias.
+
+    Of pairs of (truth, model); None below two.
+    """
+    if len(pairs) < 2:
+        return None, None, "–"
+    off = np.array([model - truth for truth, model in pairs])
+    bias = float(off.mean())
+    half = student(len(off) - 1) * float(off.std(ddof=1)) / math.sqrt(len(off))
+    return (
+        round(bias, 2),
+        round(float(np.abs(off).mean()), 2),
+        f"{bias - half:+.2f} – {bias + half:+.2f}",
+    )
+
+
 def sample(count: int, size: int, seed: int = 0) -> list[int]:
     """Which of ``count`` verbatims to label: drawn at random, the same for the same seed."""
     return sorted(random.Random(seed).sample(range(count), min(size, count)))  # noqa: S311, a sample is no secret

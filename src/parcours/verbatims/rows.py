@@ -18,7 +18,8 @@ from typing import Final
 from parcours.errors import InputError, Words, nearest
 from parcours.verbatims.dates import read_dates
 from parcours.verbatims.features import fold
-from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, NOTHING, ROLES, USUAL, Role
+from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, NOTHING, ROLES, Role
+from parcours.verbatims.headings import USUAL as USUAL
 from parcours.verbatims.scales import Best, Scale, read_scores, turned
 from parcours.verbatims.tables import no_rows, read_table, torn_note
 

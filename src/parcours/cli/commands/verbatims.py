@@ -8,106 +8,103 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.files import read_map
+from parcours.cli.commands._verbatims_decide import decide, proposals
+from parcours.cli.commands._verbatims_files import (
+    column_options,
+    read_everything,
+    rows_of,
+    say,
+    topics_of,
+)
+from parcours.cli.commands._verbatims_models import evaluate, fetch, models, prepare_encoder
+from parcours.cli.files import write_whole
 from parcours.cli.options import json_option, lang_option
 from parcours.cli.tables import percent, show
-from parcours.errors import InputError, Lang, Words
+from parcours.errors import Lang, Words
 
 if TYPE_CHECKING:
-    from parcours.verbatims.assignment import Topic
     from parcours.verbatims.reading import Read
-    from parcours.verbatims.rows import RowsResult
+    from parcours.verbatims.voices import Share, Voices
 
 
 @click.group(
     epilog="Examples: parcours verbatims read reviews.csv · "
-    "parcours verbatims score reviews.csv --map map.journey.yaml · "
+    "parcours verbatims voices reviews.csv --map map.journey.yaml · "
     "parcours verbatims label reviews.csv -o labels.csv. Exit status: 0 done, 2 wrong input."
 )
 def command() -> None:
     """Read what customers wrote. / Lire ce que les clients ont écrit."""
 
 
-def column_options(function: Any) -> Any:
-    """The table and its columns."""
-    for name, help_text in (
-        ("text", "Column of the text. / Colonne du texte."),
-        ("score", "Column of the score. / Colonne de la note."),
-        ("date", "Column of the date. / Colonne de la date."),
-    ):
-        function = click.option(f"--{name}", help=help_text)(function)
-    return json_option(
-        lang_option(click.argument("file", type=click.Path(path_type=Path))(function))
-    )
+for _one in (evaluate, models, prepare_encoder, fetch, proposals, decide):
+    command.add_command(_one)
 
 
-def _rows(file: Path, lang: Lang, asked: dict[str, Any]) -> RowsResult:
-    from parcours.verbatims.rows import AskedColumns, read_rows
-
-    result = read_rows(file, AskedColumns(asked["text"], asked["date"], asked["score"]))
-    for note in result.notes:
-        click.echo(note.say(lang), err=True)
-    return result
-
-
-def _topics(path: Path | None) -> list[Topic]:
-    from parcours.verbatims.assignment import Topic
-
-    if path is None:
-        return []
-    journey_map = read_map(path).journey_map
-    return [
-        Topic(
-            touchpoint.id,
-            f"{touchpoint.label.say('en')} {touchpoint.label.say('fr')} "
-            + (touchpoint.description.say(journey_map.lang) if touchpoint.description else ""),
-            touchpoint.keywords,
-        )
-        for stage in journey_map.stages
-        for touchpoint in stage.touchpoints
-    ]
-
-
-@command.command(epilog="Example: parcours verbatims read reviews.csv")
+@command.command(epilog="Example: parcours verbatims read reviews.xlsx --scale 1..5 --best low")
 @column_options
 def read(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
     """Show what was understood, before anything is kept. / Montrer ce qui est compris."""
-    from parcours.verbatims.reading import read_all
-
-    rows = _rows(file, lang, asked)
+    rows = rows_of(file, lang, asked)
     texts = Counter(row.text for row in rows.rows if row.text)
-    result = read_all(rows.rows, [])
-    langs = Counter(one.lang for one in result.reads)
+    result = read_everything(rows.rows, [], lang, asked)
+    say(result.notes, lang)
     table: list[list[Any]] = [
-        ["rows", len(rows.rows)],
+        ["rows", len(rows.rows) + rows.doubles],
         ["with a text", sum(texts.values())],
+        ["without a text", rows.empty],
+        ["texts that say that there is none", rows.formulas],
+        ["whole rows met before, left out", rows.doubles],
         ["the same text again", sum(texts.values()) - len(texts)],
         ["with a score", sum(one.valence is not None for one in rows.rows)],
         ["with a date", sum(one.date is not None for one in rows.rows)],
+        ["with a customer", sum(one.customer is not None for one in rows.rows)],
         ["neither text nor score", result.silent],
         ["not scored (language)", result.unscored],
-        *[[f"language {name}", count] for name, count in langs.most_common()],
-        [
-            "with personal data taken out",
-            sum("[" in one.text and one.text != one.row.text for one in result.reads),
-        ],
+        *[[f"language {name}", count] for name, count in result.langs.most_common()],
+        ["with personal data taken out", result.redacted],
+        ["cells with mended accents", rows.mended],
     ]
     show(["what", "n"], table, lang, as_json=as_json)
+    if as_json:
+        return
+    click.echo("")
+    sample = [one for one in result.reads if one.text][:5]
+    shown = [
+        [one.row.line, str(one.row.date or "–"), round(one.valence, 1), one.lang, _short(one.text)]
+        for one in sample
+    ]
+    show(["line", "date", "tone", "language", "text"], shown, lang, as_json=False)
+
+
+def _short(text: str, most: int = 70) -> str:
+    """A text on one line, without marks that a terminal would obey."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+
+
+def map_option(function: Any) -> Any:
+    """``--map``: the places to which comments are assigned."""
+    return click.option(
+        "--map",
+        "map_file",
+        type=click.Path(path_type=Path),
+        help="Its touchpoints. / Ses points de contact.",
+    )(function)
+
+
+def labels_option(function: Any) -> Any:
+    """``--labels``: what people said of a random sample."""
+    return click.option(
+        "--labels",
+        type=click.Path(path_type=Path),
+        help="Labels that make intervals honest. / Des étiquettes.",
+    )(function)
 
 
 @command.command(epilog="Example: parcours verbatims score reviews.csv --map map.journey.yaml")
 @column_options
-@click.option(
-    "--map",
-    "map_file",
-    type=click.Path(path_type=Path),
-    help="Its touchpoints. / Ses points de contact.",
-)
-@click.option(
-    "--labels",
-    type=click.Path(path_type=Path),
-    help="Labels that make intervals honest. / Des étiquettes.",
-)
+@map_option
+@labels_option
 @click.option(
     "--text-only",
     is_flag=True,
@@ -125,37 +122,32 @@ def score(
     """Mean emotion per touchpoint, with its interval. / Émotion moyenne par point de contact."""
     from dataclasses import replace
 
-    from parcours.verbatims.labels import corrected_mean, read_labels
-    from parcours.verbatims.reading import read_all
-    from parcours.verbatims.summary import mean_valence
+    from parcours.verbatims.labels import read_labels
+    from parcours.verbatims.voices import best_mean
 
-    rows = _rows(file, lang, asked).rows
+    rows = rows_of(file, lang, asked).rows
     if text_only or labels:
         rows = tuple(replace(row, valence=None) for row in rows)
-    reads = read_all(rows, _topics(map_file)).reads
+    result = read_everything(rows, topics_of(map_file), lang, asked)
+    say(result.notes, lang)
     known = read_labels(labels) if labels else {}
     table: list[list[Any]] = []
-    for name, group in _by_place(reads).items():
-        mean = mean_valence([one.valence for one in group], [one.scored for one in group])
-        pairs = [(known[one.row.line], one.valence) for one in group if one.row.line in known]
-        if known and len(pairs) >= 20:
-            mean = corrected_mean(
-                pairs, [one.valence for one in group if one.row.line not in known]
-            )
-        if mean is None:
-            table.append([name, len(group), None, None, None, "voices, no mean"])
-        else:
-            table.append(
-                [
-                    name,
-                    mean.n,
-                    round(mean.value, 2),
-                    round(mean.low, 2),
-                    round(mean.high, 2),
-                    mean.method,
-                ]
-            )
+    for name, group in _by_place(result.reads).items():
+        mean = best_mean(group, known)
+        figures = [mean.value, mean.low, mean.high] if mean else [None] * 3
+        method = mean.method if mean else "voices, no mean"
+        n = mean.n if mean else len(group)
+        table.append([name, n, *[None if f is None else round(f, 2) for f in figures], method])
     show(["about", "n", "mean", "low", "high", "method"], table, lang, as_json=as_json)
+    say(
+        [
+            Words(
+                f"Scorer: {result.model}. Between −0.5 and +0.5 a text is mixed or unclear.",
+                f"Modèle : {result.model}. Entre −0,5 et +0,5 un texte est mêlé ou peu clair.",
+            )
+        ],
+        lang,
+    )
 
 
 def _by_place(reads: tuple[Read, ...]) -> dict[str, list[Read]]:
@@ -167,44 +159,145 @@ def _by_place(reads: tuple[Read, ...]) -> dict[str, list[Read]]:
     return groups
 
 
+@command.command(
+    epilog="Example: parcours verbatims voices reviews.csv --map map.journey.yaml --every month"
+)
+@column_options
+@map_option
+@labels_option
+@click.option(
+    "--every",
+    type=click.Choice(["week", "month", "quarter", "year"]),
+    help="One line per period. / Une ligne par période.",
+)
+@click.option("--tickets", is_flag=True, help="They are support tickets. / Ce sont des tickets.")
+def voices(
+    file: Path,
+    map_file: Path | None,
+    labels: Path | None,
+    every: Any,
+    tickets: bool,
+    lang: Lang,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """What is said at each touchpoint: mean, pains, quotes. / Ce qui se dit à chaque point."""
+    from parcours.verbatims.labels import read_labels
+    from parcours.verbatims.reading import hurts_in
+    from parcours.verbatims.voices import voices_by_place
+
+    rows = rows_of(file, lang, asked).rows
+    result = read_everything(rows, topics_of(map_file), lang, asked)
+    say(result.notes, lang)
+    found = voices_by_place(
+        result.reads,
+        hurts_in(result.reads),
+        every=every,
+        labels=read_labels(labels) if labels else None,
+        tickets=tickets,
+    )
+    if as_json:
+        _dump([_as_json(one) for one in found])
+        return
+    for one in found:
+        _tell(one, lang)
+    if found:
+        say([found[0].selection], lang)
+
+
+def _dump(value: Any) -> None:
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def _as_json(one: Voices) -> dict[str, Any]:
+    mean = one.mean
+    return {
+        "about": one.about,
+        "period": one.period,
+        "n": one.n,
+        "mean": mean and round(mean.value, 3),
+        "interval": mean and [round(mean.low, 3), round(mean.high, 3)],
+        "method": mean and mean.method,
+        "spread": one.spread,
+        "unclear": one.unclear,
+        "pains": {kind: _share_json(share) for kind, share in one.pains.items()},
+        "expectations": one.wishes and _share_json(one.wishes),
+        "quotes": [{"line": quote.row.line, "text": quote.text} for quote in one.quotes],
+        "contradicting": one.contradicting
+        and {"line": one.contradicting.row.line, "text": one.contradicting.text},
+        "selection": one.selection.en,
+    }
+
+
+def _share_json(share: Share) -> dict[str, Any]:
+    return {
+        "count": share.count,
+        "n": share.n,
+        "interval": [round(share.low, 3), round(share.high, 3)],
+        "words": share.words,
+    }
+
+
+def _tell(one: Voices, lang: Lang) -> None:
+    place = one.about or ("(non attribué)" if lang == "fr" else "(unassigned)")
+    when = f" · {one.period[0]} – {one.period[1]}" if one.period else ""
+    click.echo(f"\n{place} · n = {one.n}{when}")
+    if one.mean:
+        mean = one.mean
+        click.echo(f"  {mean.value:+.2f} [{mean.low:+.2f}; {mean.high:+.2f}] · {mean.method}")
+    else:
+        click.echo("  voix, pas de courbe" if lang == "fr" else "  voices, no curve")
+    strip = "  ".join(f"{level:+d}: {n}" for level, n in zip(range(-2, 3), one.spread, strict=True))
+    click.echo(f"  {strip}")
+    for kind, share in one.pains.items():
+        click.echo(
+            f"  {_kind(kind, lang)}: {percent(share.count / share.n, lang)} (n = {share.n}) "
+            f"{', '.join(share.words)}"
+        )
+    for quote in one.quotes:
+        click.echo(f"  « {_short(quote.text, 200)} » ({quote.row.line})")
+    if one.contradicting:
+        but = "mais" if lang == "fr" else "but"
+        click.echo(
+            f"  {but} « {_short(one.contradicting.text, 200)} » ({one.contradicting.row.line})"
+        )
+
+
+def _kind(name: str, lang: Lang) -> str:
+    from parcours.journey.lexicon import PAIN_KINDS
+
+    return PAIN_KINDS[name].say(lang) if name in PAIN_KINDS else name
+
+
 @command.command(epilog="Example: parcours verbatims hurts reviews.csv")
 @column_options
 def hurts(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
     """What they complain of and ask for. / De quoi ils se plaignent et ce qu’ils demandent."""
-    from parcours.events.statistics import wilson
-    from parcours.journey.lexicon import PAIN_KINDS
-    from parcours.verbatims.pains import REPORTED, read_hurts
-    from parcours.verbatims.reading import in_lang, read_all
+    from parcours.verbatims.pains import REPORTED
+    from parcours.verbatims.reading import hurts_in
+    from parcours.verbatims.summary import wilson
 
-    reads = [
-        one
-        for one in read_all(_rows(file, lang, asked).rows, []).reads
-        if one.text and one.lang in {"en", "fr"}
-    ]
-    spoken_in: tuple[Lang, ...] = ("en", "fr")
-    found = [
-        hurt
-        for spoken in spoken_in
-        for hurt in read_hurts([one.text for one in reads if in_lang(one.lang) == spoken], spoken)
-    ]
+    reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
+    found = [hurt for hurt in hurts_in(reads) if hurt is not None]
     n = len(found)
-    problems = sum(hurt.problem >= REPORTED for hurt in found)
     kinds: Counter[str] = Counter(kind for hurt in found for kind in hurt.kinds)
     cues: dict[str, Counter[str]] = {
         kind: Counter(cue for hurt in found for cue in hurt.kinds.get(kind, ())) for kind in kinds
     }
-    rows: list[list[Any]] = []
     counts = [
-        ("problem", problems),
+        ("problem", sum(hurt.problem >= REPORTED for hurt in found)),
         ("expectation", sum(hurt.expectation >= REPORTED for hurt in found)),
+        ("nothing to act on", sum(hurt.irrelevant >= REPORTED for hurt in found)),
     ]
+    rows: list[list[Any]] = []
     for name, count in [*counts, *kinds.most_common()]:
         low, high = wilson(count, n)
-        label = PAIN_KINDS[name].say(lang) if name in PAIN_KINDS else name
         words = ", ".join(cue for cue, _ in cues.get(name, Counter()).most_common(5))
         rows.append(
             [
-                label,
+                _kind(name, lang),
                 count,
                 percent(count / n if n else 0, lang),
                 f"{percent(low, lang)} – {percent(high, lang)}",
@@ -216,7 +309,65 @@ def hurts(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
         "The interval is of sampling alone; the model's own error is not in it.",
         "L’intervalle n’est que celui de l’échantillon ; l’erreur du modèle n’y est pas.",
     )
-    click.echo(note.say(lang), err=True)
+    say([note], lang)
+
+
+@command.command(epilog="Example: parcours verbatims themes reviews.csv --of problems")
+@column_options
+@click.option("--count", type=click.IntRange(2, 200), help="How many. / Combien.")
+@click.option(
+    "--of",
+    "which",
+    type=click.Choice(["all", "problems", "expectations"]),
+    default="all",
+    show_default=True,
+    help="Of which texts. / De quels textes.",
+)
+def themes(
+    file: Path, count: int | None, which: str, lang: Lang, as_json: bool, **asked: Any
+) -> None:
+    """What many of them have in common, a draft to rename. / Ce qu’ils ont en commun."""
+    from parcours.verbatims.pains import REPORTED
+    from parcours.verbatims.quotes import choose_quotes
+    from parcours.verbatims.reading import hurts_in, in_lang
+    from parcours.verbatims.themes import find_themes
+
+    reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
+    chosen = []
+    aside = 0
+    for one, hurt in zip(reads, hurts_in(reads), strict=True):
+        if hurt is None:
+            continue
+        wanted = {
+            "problems": hurt.problem >= REPORTED,
+            "expectations": hurt.expectation >= REPORTED,
+            "all": hurt.irrelevant < REPORTED,
+        }[which]
+        aside += not wanted
+        if wanted:
+            chosen.append(one)
+    result = find_themes([one.text for one in chosen], [in_lang(one.lang) for one in chosen], count)
+    table = [
+        [
+            theme.name,
+            len(theme.members),
+            round(sum(chosen[i].valence for i in theme.members) / len(theme.members), 2),
+            _short(quote.text) if quote else "",
+        ]
+        for theme in result.themes
+        for quote in [next(iter(choose_quotes([chosen[i] for i in theme.members[:30]], 1)), None)]
+    ]
+    show(["theme", "n", "mean", "quote"], table, lang, as_json=as_json)
+    say(
+        [
+            Words(
+                f"{aside} set aside, {len(result.none)} in no theme. Themes are a draft: merge and rename them.",
+                f"{aside} mis à part, {len(result.none)} sans thème. Les thèmes sont une ébauche : fusionnez, "
+                "renommez.",
+            )
+        ],
+        lang,
+    )
 
 
 @command.command(epilog="Example: parcours verbatims label reviews.csv -o labels.csv --count 30")
@@ -233,21 +384,24 @@ def hurts(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
 )
 def label(file: Path, output: Path, count: int, lang: Lang, as_json: bool, **asked: Any) -> None:
     """Say how 30 comments sound, so that intervals become honest. / Étiqueter 30 commentaires."""
-    from parcours.verbatims.labels import read_labels, sample, write_labels
+    from parcours.verbatims.labels import model_error, read_labels, sample, write_labels
     from parcours.verbatims.redaction import redact
 
-    rows = [row for row in _rows(file, lang, asked).rows if row.text]
+    rows = [row for row in rows_of(file, lang, asked).rows if row.text]
     labels = read_labels(output) if output.exists() else {}
     ask = Words(
         "−2 very negative … +2 very positive; s skips, q stops",
         "−2 très négatif … +2 très positif ; s passe, q arrête",
     )
-    click.echo(ask.say(lang), err=True)
+    say([ask], lang)
     for place in sample(len(rows), count):
         row = rows[place]
         if row.line in labels:
             continue
-        click.echo(f"\n{redact(row.text, lang)}")
+        text = redact(row.text, "fr" if row.lang == "fr" else lang)
+        if row.question:
+            click.echo(f"\n({_short(row.question, 200)})", err=False)
+        click.echo(f"\n{_short(text, 3_000)}")
         said = click.prompt(f"{len(labels) + 1}/{count}", default="s", show_default=False)
         if said.strip().lower() == "q":
             break
@@ -256,40 +410,11 @@ def label(file: Path, output: Path, count: int, lang: Lang, as_json: bool, **ask
         except ValueError:
             continue
         write_labels(output, labels)
-    show(["labels", "file"], [[len(labels), str(output)]], lang, as_json=as_json)
-
-
-@command.command(epilog="Example: parcours verbatims evaluate labelled.csv --score stars")
-@column_options
-def evaluate(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
-    """How good the scorers are on texts with scores. / La qualité des modèles sur des textes notés."""
-    from parcours.verbatims.evaluation import evaluate as figures_of
-
-    rows = [row for row in _rows(file, lang, asked).rows if row.text and row.valence is not None]
-    if not rows:
-        raise InputError(
-            "verbatims.nothing-to-evaluate",
-            Words("No text comes with a score.", "Aucun texte n’a de note."),
-            remedy=Words(
-                "Name the score's column with --score.",
-                "Nommez la colonne de la note avec --score.",
-            ),
-        )
-    table = [
-        [
-            f.scorer,
-            f.lang,
-            f.n,
-            round(f.accuracy, 3),
-            f"{f.low:.3f} – {f.high:.3f}",
-            round(f.f2, 3),
-            round(f.bias, 2),
-        ]
-        for f in figures_of(rows)
-    ]
+    reads = read_everything([row for row in rows if row.line in labels], [], lang, asked).reads
+    error = model_error([(labels[one.row.line], one.valence) for one in reads if not one.scored])
     show(
-        ["scorer", "language", "n", "acc2", "95% interval", "f2", "bias of the mean"],
-        table,
+        ["labels", "file", "model's bias", "model's error", "95% interval of the bias"],
+        [[len(labels), str(output), *error]],
         lang,
         as_json=as_json,
     )
@@ -309,19 +434,20 @@ def redact(file: Path, output: Path, lang: Lang, as_json: bool, **asked: Any) ->
     import csv
     import io
 
-    from parcours.cli.files import write_whole
+    from parcours.verbatims.redaction import load_rules
     from parcours.verbatims.redaction import redact as cleaned
 
-    rows = _rows(file, lang, asked).rows
+    rules = load_rules(asked.get("rules"))
+    rows = rows_of(file, lang, asked).rows
     stream = io.StringIO()
     out = csv.writer(stream)
     out.writerow(["line", "date", "valence", "text"])
     touched = 0
     for row in rows:
-        text = cleaned(row.text, "fr" if row.lang == "fr" or lang == "fr" else "en")
+        text = cleaned(row.text, "fr" if row.lang == "fr" or lang == "fr" else "en", rules)
         touched += text != row.text
         out.writerow(
-            [row.line, row.date or "", "" if row.valence is None else row.valence, _harmless(text)]
+            [row.line, row.date or "", "" if row.valence is None else row.valence, harmless(text)]
         )
     write_whole(output, stream.getvalue().encode("utf-8-sig"))
     show(["file", "rows", "changed"], [[str(output), len(rows), touched]], lang, as_json=as_json)
@@ -329,8 +455,33 @@ def redact(file: Path, output: Path, lang: Lang, as_json: bool, **asked: Any) ->
         "Rules find most of it, never all: look before you share.",
         "Les règles en trouvent l’essentiel, jamais tout : relisez.",
     )
-    click.echo(note.say(lang), err=True)
+    say([note], lang)
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" \t\r\n")[:1] in {"=", "+", "-", "@", "|", "%"} else text
+
+
+@command.command(epilog="Example: parcours verbatims erase reviews.csv --customer 4711 -o kept.csv")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--customer", required=True, help="Whose words go. / De qui effacer les mots.")
+@click.option("--column", help="Column of the customer. / Colonne du client.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The table without them. / Le tableau sans eux.",
+)
+@json_option
+@lang_option
+def erase(
+    file: Path, customer: str, column: str | None, output: Path, lang: Lang, as_json: bool
+) -> None:
+    """Write the table without a customer: text, quotes and counts go. / Effacer un client."""
+    from parcours.verbatims.erasure import without
+
+    content, gone, kept = without(file, customer, column)
+    write_whole(output, content)
+    show(["file", "erased", "kept"], [[str(output), gone, kept]], lang, as_json=as_json)

@@ -1,0 +1,131 @@
+"""What the commands over verbatims share: their options, the table read, a map's places, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parcours.cli.files import read_map
+from parcours.cli.options import json_option, lang_option
+from parcours.errors import Lang, Words
+
+if TYPE_CHECKING:
+    from parcours.verbatims.assignment import Correction, Topic
+    from parcours.verbatims.reading import ReadingResult
+    from parcours.verbatims.rows import Row, RowsResult
+
+MANY = 5_000
+"""Fewer are read before a person looks up."""
+
+_OPTIONS = (
+    ("text", "Column of the text. / Colonne du texte."),
+    ("score", "Column of the score. / Colonne de la note."),
+    ("date", "Column of the date. / Colonne de la date."),
+    ("customer", "Column of the customer. / Colonne du client."),
+    ("question", "Column of the question asked. / Colonne de la question posée."),
+    ("scale", "Ends of the scores, as 1..5. / Bornes des notes, comme 1..5."),
+)
+
+
+def column_options(function: Any) -> Any:
+    """The table, its columns and its scale, the rules of redaction, the text model."""
+    function = click.option(
+        "--model",
+        default="words",
+        show_default=True,
+        help="Text model, by name (see models). / Modèle de texte, par son nom.",
+    )(function)
+    function = click.option(
+        "--rules",
+        type=click.Path(path_type=Path),
+        help="More rules of redaction (TOML). / D’autres règles d’expurgation.",
+    )(function)
+    function = click.option(
+        "--best",
+        type=click.Choice(["high", "low"]),
+        help="Which end of the scores is best. / Quel bout des notes est le mieux.",
+    )(function)
+    for name, help_text in reversed(_OPTIONS):
+        function = click.option(f"--{name}", help=help_text)(function)
+    return json_option(
+        lang_option(click.argument("file", type=click.Path(path_type=Path))(function))
+    )
+
+
+def rows_of(file: Path, lang: Lang, asked: dict[str, Any]) -> RowsResult:
+    """The rows of ``file``, with what had to be guessed said."""
+    from parcours.verbatims.rows import AskedColumns, read_rows
+    from parcours.verbatims.scales import parse_scale
+
+    scale = asked.get("scale")
+    result = read_rows(
+        file,
+        AskedColumns(
+            text=asked["text"],
+            date=asked["date"],
+            score=asked["score"],
+            customer=asked.get("customer"),
+            question=asked.get("question"),
+            scale=parse_scale(scale) if scale else None,
+            best=asked.get("best"),
+        ),
+    )
+    say(result.notes, lang)
+    return result
+
+
+def say(notes: Iterable[Words], lang: Lang) -> None:
+    """``notes`` to the person, not among the results."""
+    for note in notes:
+        click.echo(note.say(lang), err=True)
+
+
+def topics_of(path: Path | None) -> list[Topic]:
+    """The touchpoints of the map at ``path``, in both languages' words."""
+    from parcours.verbatims.assignment import Topic
+
+    if path is None:
+        return []
+    journey_map = read_map(path).journey_map
+    return [
+        Topic(
+            touchpoint.id,
+            f"{touchpoint.label.say('en')} {touchpoint.label.say('fr')} "
+            + (touchpoint.description.say(journey_map.lang) if touchpoint.description else ""),
+            touchpoint.keywords,
+        )
+        for stage in journey_map.stages
+        for touchpoint in stage.touchpoints
+    ]
+
+
+def read_everything(
+    rows: Sequence[Row],
+    topics: Sequence[Topic],
+    lang: Lang,
+    asked: dict[str, Any],
+    corrections: Sequence[Correction] = (),
+) -> ReadingResult:
+    """``rows`` as understood by the model that was asked for, with a bar while it takes long."""
+    from parcours.verbatims.reading import read_all
+    from parcours.verbatims.redaction import load_rules
+    from parcours.verbatims.sentiment import model_named
+
+    words = Words("Reading what customers wrote", "Lecture de ce que les clients ont écrit")
+    model = model_named(asked.get("model") or "words")
+    rules = load_rules(asked.get("rules"))
+    if len(rows) < MANY or not sys.stderr.isatty():
+        return read_all(rows, topics, model=model, rules=rules, corrections=corrections)
+    with click.progressbar(length=len(rows), label=words.say(lang), file=sys.stderr) as bar:
+        return read_all(
+            rows,
+            topics,
+            model=model,
+            rules=rules,
+            corrections=corrections,
+            progress=lambda done, _: bar.update(done - bar.pos),
+        )

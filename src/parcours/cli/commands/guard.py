@@ -1,0 +1,117 @@
+"""``parcours guard``: what on a map is stale, weak, unowned or has moved; for people and for CI."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parcours.cli.commands import _evidence as shared
+from parcours.cli.options import json_option, lang_option
+from parcours.errors import Lang, Words
+
+
+@click.command(
+    epilog="Examples: parcours guard map.journey.yaml · parcours guard map.journey.yaml --events log.csv --digest. "
+    "Dismiss an alert in the map: silence: [{code: G103, at: 'stage:order', reason: …}]. "
+    "Exit status: 0 nothing urgent, 1 something urgent, 2 wrong input."
+)
+@click.argument("map_file", type=click.Path(path_type=Path))
+@click.option("--events", type=shared.A_FILE, help="Event log to watch. / Journal à surveiller.")
+@click.option("--digest", "as_mail", is_flag=True, help="Print the e-mail. / Afficher le courriel.")
+@click.option(
+    "--today", "on", type=click.DateTime(["%Y-%m-%d"]), help="As of this day. / À cette date."
+)
+@lang_option
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    map_file: Path,
+    events: Path | None,
+    as_mail: bool,
+    on: Any,
+    lang: Lang,
+    as_json: bool,
+) -> None:
+    """Say what needs somebody. / Dire ce qui attend quelqu’un."""
+    from parcours.evidence.guard import digest, guard
+
+    journey_map = shared.plain_map(map_file)
+    day = on.date() if on else shared.today()
+    moved = _moved(journey_map, events, lang) if events else ()
+    result = guard(journey_map, today=day, moved=moved)
+    if as_json:
+        click.echo(json.dumps(_shape(result, lang), ensure_ascii=False, indent=2))
+    elif as_mail:
+        click.echo(digest(result, journey_map, lang)[1], nl=False)
+    else:
+        _say(result, lang)
+    ctx.exit(1 if result.urgent else 0)
+
+
+def _moved(journey_map: Any, events: Path, lang: Lang) -> Any:
+    from parcours.events.log import MICROSECONDS_PER_DAY
+    from parcours.evidence.discover import Asking, gather
+    from parcours.evidence.grounds import Grounds
+    from parcours.evidence.outcomes import outcomes
+    from parcours.evidence.refresh import known_plan
+    from parcours.evidence.watch import moved
+
+    gathered = gather(Asking(events), shared.progress(lang))
+    plan, notes = known_plan(journey_map, gathered)
+    for note in notes:
+        click.echo(note.say(lang), err=True)
+    grounds = Grounds(gathered.log, None, plan, shared.today())
+    return moved(outcomes(grounds, ()), grounds.steps.progress.end // MICROSECONDS_PER_DAY)
+
+
+def _say(result: Any, lang: Lang) -> None:
+    marks = {"high": "!", "middle": "·", "low": " "}
+    for alert in result.alerts:
+        click.echo(f"{marks[alert.weight]} {alert.code} {alert.message.say(lang)}")
+    for survey in result.next_surveys:
+        head = Words("Ask next", "À demander").say(lang)
+        label, whom = survey.label.say(lang), survey.whom.say(lang)
+        click.echo(f"? {head}: {label}; {survey.answers} × {whom}")
+    click.echo(
+        Words(
+            f"{len(result.alerts)} alerts, {len(result.dismissed)} dismissed; {result.weak} of "
+            f"{result.claims} claims are weak.",
+            f"{len(result.alerts)} alertes, {len(result.dismissed)} écartées ; {result.weak} affirmations sur "
+            f"{result.claims} sont fragiles.",
+        ).say(lang)
+    )
+
+
+def _shape(result: Any, lang: Lang) -> dict[str, Any]:
+    return {
+        "urgent": result.urgent,
+        "claims": result.claims,
+        "weak": result.weak,
+        "alerts": [
+            {
+                "code": alert.code,
+                "about": alert.about,
+                "weight": alert.weight,
+                "message": alert.message.say(lang),
+                "rule": alert.rule.say(lang),
+                "owner": alert.owner,
+                "dismissed": alert.dismissed,
+            }
+            for alert in (*result.alerts, *result.dismissed)
+        ],
+        "next_surveys": [
+            {
+                "about": survey.about,
+                "label": survey.label.say(lang),
+                "touchpoint": survey.touchpoint.say(lang) if survey.touchpoint else None,
+                "whom": survey.whom.say(lang),
+                "answers": survey.answers,
+                "why": survey.why.say(lang),
+            }
+            for survey in result.next_surveys
+        ],
+    }

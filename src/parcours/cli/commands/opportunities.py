@@ -1,0 +1,141 @@
+"""``parcours opportunities``: what to do first, what it should bring, what it did bring."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parcours.cli.commands import _evidence as shared
+from parcours.cli.options import json_option, lang_option
+from parcours.cli.tables import show
+from parcours.errors import Lang, Words
+
+
+@click.command(
+    epilog="Examples: parcours opportunities map.journey.yaml · parcours opportunities map.journey.yaml --by ice · "
+    "parcours opportunities map.journey.yaml --formula 'reach * severity / effort' · with --events the realised "
+    "effect of what is done. Exit status: 0, 2 wrong input."
+)
+@click.argument("map_file", type=click.Path(path_type=Path))
+@click.option("--by", "method", type=click.Choice(["rice", "ice", "value_effort"]),
+              help="Score by this, whatever the map says. / Noter ainsi.")  # fmt: skip
+@click.option("--formula", help="A formula of one's own. / Une formule à soi.")
+@click.option(
+    "--events",
+    type=shared.A_FILE,
+    help="Log to measure effects by. / Journal pour mesurer les effets.",
+)
+@lang_option
+@json_option
+def command(
+    map_file: Path, method: Any, formula: str | None, events: Path | None, lang: Lang, as_json: bool
+) -> None:
+    """Rank opportunities. / Classer les opportunités."""
+    from parcours.evidence.effects import calibration
+    from parcours.evidence.opportunities import ranked
+    from parcours.journey.worth import Scoring
+
+    journey_map = shared.plain_map(map_file)
+    if method or formula:
+        scoring = Scoring(method="formula" if formula else method, formula=formula)
+        journey_map = journey_map.model_copy(update={"scoring": scoring})
+    found = ranked(journey_map, shared.today())
+    effects = _effects(journey_map, events, lang) if events else []
+    kept = calibration(journey_map)
+    if as_json:
+        shape = {"opportunities": [_shape(one, lang) for one in found], "effects": [_effect(e, lang) for e in effects],
+                 "calibration": {"n": kept.n, "inside": kept.inside, "bias": kept.bias}}  # fmt: skip
+        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+        return
+    _table(found, lang)
+    for effect in effects:
+        click.echo(_effect(effect, lang)["sentence"])
+    if kept.n:
+        click.echo(
+            Words(f"Calibration: {kept.inside} of {kept.n} realised effects lay within what was predicted.",
+                  f"Calibration : {kept.inside} effets réalisés sur {kept.n} dans la fourchette prédite.").say(lang)
+        )  # fmt: skip
+
+
+def _table(found: Any, lang: Lang) -> None:
+    from parcours.evidence.opportunities import QUADRANTS
+    from parcours.evidence.wording import number
+
+    rows = []
+    for rank, one in enumerate(found, 1):
+        gain = (
+            f"{number(one.gain.low)}–{number(one.gain.high)} {one.gain.unit}"
+            if one.gain
+            else Words("no range", "pas de fourchette").say(lang)
+        )
+        missing = ", ".join(one.missing)
+        rows.append([rank, one.opportunity.label.say(lang), one.score, QUADRANTS[one.quadrant].say(lang), gain,
+                     one.opportunity.owner, missing])  # fmt: skip
+    heads = (
+        ["#", "opportunity", "score", "matrix", "return", "owner", "missing"]
+        if lang == "en"
+        else ["#", "opportunité", "score", "matrice", "retour", "responsable", "manque"]
+    )
+    show(heads, rows, lang, as_json=False)
+
+
+def _effects(journey_map: Any, events: Path, lang: Lang) -> Any:
+    from parcours.evidence.discover import Asking, gather
+    from parcours.evidence.effects import realised
+    from parcours.evidence.grounds import Grounds
+    from parcours.evidence.refresh import known_plan
+
+    gathered = gather(Asking(events), shared.progress(lang))
+    plan, _ = known_plan(journey_map, gathered)
+    return realised(Grounds(gathered.log, None, plan, shared.today()), journey_map)
+
+
+def _effect(one: Any, lang: Lang) -> dict[str, Any]:
+    effect = one.effect
+    said = Words(
+        f"{one.opportunity}: {one.measure} changed by {100 * effect.value:+.1f} points [{100 * effect.low:+.1f} to "
+        f"{100 * effect.high:+.1f}] since {one.done_at}, n = {one.customers}.",
+        f"{one.opportunity} : {one.measure} a changé de {100 * effect.value:+.1f} points [{100 * effect.low:+.1f} à "
+        f"{100 * effect.high:+.1f}] depuis le {one.done_at}, n = {one.customers}.",
+    )
+    notes = " ".join(words.say(lang) for words in one.notes())
+    return {
+        "opportunity": one.opportunity,
+        "measure": one.measure,
+        "design": effect.design,
+        "value": effect.value,
+        "interval": [effect.low, effect.high],
+        "n": one.customers,
+        "done_at": one.done_at.isoformat(),
+        "parallel_before": one.parallel,
+        "sentence": f"{said.say(lang)} {notes}",
+    }
+
+
+def _shape(one: Any, lang: Lang) -> dict[str, Any]:
+    return {
+        "id": one.opportunity.id,
+        "stage": one.stage,
+        "label": one.opportunity.label.say(lang),
+        "score": one.score,
+        "formula": one.formula,
+        "inputs": dict(one.inputs),
+        "missing": one.missing,
+        "quadrant": one.quadrant,
+        "pains": [pain.label.say(lang) for pain in one.pains],
+        "owner": one.opportunity.owner,
+        "due_in_days": one.due_in_days,
+        "return": {
+            "low": one.gain.low,
+            "middle": one.gain.middle,
+            "high": one.gain.high,
+            "unit": one.gain.unit,
+            "chance_of_loss": one.gain.chance_of_loss,
+            "assumptions": one.gain.assumptions.say(lang),
+        }
+        if one.gain
+        else None,
+    }

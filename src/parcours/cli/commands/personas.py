@@ -1,0 +1,85 @@
+"""``parcours personas``: segments found in behaviour and answers, beside the team's personas."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from parcours.cli.commands import _evidence as shared
+from parcours.cli.options import json_option, lang_option
+from parcours.errors import Lang, Words
+
+
+@click.command(
+    epilog="Example: parcours personas --events orders.csv --map map.journey.yaml. Groups are named by what sets "
+    "them apart; names, ages and hopes are for people to add. Exit status: 0, 2 wrong input."
+)
+@shared.sources
+@shared.stages_option
+@shared.map_option
+@lang_option
+@json_option
+def command(lang: Lang, as_json: bool, **given: Any) -> None:
+    """Find personas in data. / Trouver les personas dans les données."""
+    from parcours.evidence.personas import compared, personas
+
+    grounds, reads, _ = shared.searched(given, lang)
+    result = personas(grounds, reads)
+    beside = (
+        compared(shared.plain_map(given["map_file"]), result, grounds) if given["map_file"] else []
+    )
+    if as_json:
+        click.echo(json.dumps(_shape(result, beside, lang), ensure_ascii=False, indent=2))
+        return
+    for note in result.notes:
+        click.echo(note.say(lang))
+    for group in result.groups:
+        low, high = group.interval
+        size = f"n = {group.n}, {group.share:.0%} [{low:.0%}–{high:.0%}]"
+        kept = Words(f"found again {group.stability:.0%}", f"retrouvé à {group.stability:.0%}").say(
+            lang
+        )
+        click.echo(f"\n{group.name.say(lang)}: {size}, {kept}")
+        for trait in group.traits:
+            click.echo(f"  · {trait.share:.0%} {trait.label.say(lang)} ({trait.rest_share:.0%})")
+    for one in beside:
+        click.echo(one.said.say(lang))
+
+
+def _shape(result: Any, beside: Any, lang: Lang) -> dict[str, Any]:
+    return {
+        "agreement": result.agreement,
+        "notes": [note.say(lang) for note in result.notes],
+        "groups": [
+            {
+                "name": group.name.say(lang),
+                "n": group.n,
+                "share": group.share,
+                "interval": group.interval,
+                "stability": group.stability,
+                "traits": [
+                    {
+                        "label": trait.label.say(lang),
+                        "share": trait.share,
+                        "rest_share": trait.rest_share,
+                        "n": trait.n,
+                        "rest_n": trait.rest_n,
+                        "interval": [trait.low, trait.high],
+                    }
+                    for trait in group.traits
+                ],
+            }
+            for group in result.groups
+        ],
+        "team": [
+            {
+                "persona": one.persona,
+                "n": one.n,
+                "overlap": one.overlap,
+                "sentence": one.said.say(lang),
+            }
+            for one in beside
+        ],
+    }
