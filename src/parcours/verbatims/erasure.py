@@ -11,7 +11,7 @@ import io
 from pathlib import Path
 
 from parcours.errors import InputError, Words
-from parcours.verbatims.headings import USUAL
+from parcours.verbatims.headings import HEADINGS
 from parcours.verbatims.tables import read_table
 
 
@@ -28,7 +28,7 @@ def without(path: Path, customer: str, column: str | None = None) -> tuple[bytes
             Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
         ) from None
     folded = [name.casefold() for name in table.names]
-    wanted = [column.casefold()] if column else USUAL["customer"]
+    wanted = [column.casefold()] if column else HEADINGS["customer"]
     at = next((folded.index(name) for name in wanted if name in folded), None)
     if at is None:
         listing = ", ".join(table.names)

@@ -32,6 +32,15 @@ NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
     ),
     "fr": frozenset("pas jamais rien aucun aucune ni sans plus guere nul nulle".split()),
 }
+STOP: Final = frozenset(
+    "the and is to of it in for my not with have this that you are be but they on at so had we has "
+    "would from been can as your by than their there me do an all if or no when was just its it's i'm "
+    "very what which were could should will did does get got one out up about more because le la les "
+    "des du et est une un pas je il elle nous vous ce cette sur dans avec pour qui mais plus ne au aux "
+    "mon ma mes son sa ses ai qu que on tout bien sont fait etre en de se si suis cela ca par tres "
+    "c'est j'ai n'est d'un d'une depuis meme quand aussi sans ou lors donc car avoir faire fois".split()
+)
+"""Words that say nothing of a subject."""
 CAP: Final = 6.0
 LEXICON_FEATURES: Final = 8
 _STOPS: Final = frozenset(",.;:")

@@ -31,7 +31,7 @@ ROLES: Final[dict[Role, Words]] = {
     "question": Words("question", "question"),
     "source": Words("source", "source"),
 }
-USUAL: Final[dict[Role, tuple[str, ...]]] = {
+HEADINGS: Final[dict[Role, tuple[str, ...]]] = {
     "text": (
         "text",
         "comment",

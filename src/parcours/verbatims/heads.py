@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import UnavailableError, Words
-from parcours.verbatims.features import Cut, grams
+from parcours.verbatims.features import STOP, Cut, grams
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -138,7 +138,11 @@ class Head:
         pull = rows[0] * (1 if place else -1) if len(rows) == 1 else rows[place]
         if away is not None and len(rows) > 1:
             pull = pull - rows[asked.classes.index(away)]
-        known = {word: block.vocabulary[word] for word in piece.words if word in block.vocabulary}
+        known = {
+            word: block.vocabulary[word]
+            for word in piece.words
+            if word in block.vocabulary and word not in STOP and len(word) > 2
+        }
         ranked = sorted(known, key=lambda word: -pull[known[word]])
         return tuple(word for word in ranked[:count] if pull[known[word]] > 0)
 

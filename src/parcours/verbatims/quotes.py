@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from typing import Final
 
-from parcours.verbatims.features import cut, fold
+from parcours.verbatims.features import STOP, cut, fold
 from parcours.verbatims.reading import Read
 from parcours.verbatims.sentiment import UNCLEAR
-from parcours.verbatims.themes import STOP
 
 LEAST_WORDS: Final = 5
 MOST_WORDS: Final = 40

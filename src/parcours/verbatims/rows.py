@@ -18,11 +18,11 @@ from typing import Final
 from parcours.errors import InputError, Words, nearest
 from parcours.verbatims.dates import read_dates
 from parcours.verbatims.features import fold
-from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, NOTHING, ROLES, Role
-from parcours.verbatims.headings import USUAL as USUAL
-from parcours.verbatims.scales import Best, Scale, read_scores, turned
+from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, HEADINGS, NOTHING, ROLES, Role
+from parcours.verbatims.scales import Scale, parse_best, parse_scale, read_scores, turned
 from parcours.verbatims.tables import no_rows, read_table, torn_note
 
+USUAL: Final = HEADINGS
 _IMPROVE: Final = re.compile(r"improv|better|amelior|mieux|change")
 
 
@@ -38,8 +38,10 @@ class AskedColumns:
     customer: str | None = None
     lang: str | None = None
     question: str | None = None
-    scale: tuple[float, float] | None = None
-    best: Best | None = None
+    scale: str | None = None
+    """The ends of the scores, as "1..5"."""
+    best: str | None = None
+    """Which end is best, "high" or "low"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,12 @@ def _valences(
     if "score" not in columns:
         return None, [None] * len(texts)
     name = names[columns["score"]]
-    numbers, scale = read_scores(cells["score"], name, asked.scale, notes)
+    ends = parse_scale(asked.scale) if asked.scale else None
+    numbers, scale = read_scores(cells["score"], name, ends, notes)
     if scale is None:
         return None, [None] * len(texts)
     scale = (
-        Scale(scale.low, scale.high, asked.best)
+        Scale(scale.low, scale.high, parse_best(asked.best))
         if asked.best
         else turned(scale, texts, numbers, notes)
     )

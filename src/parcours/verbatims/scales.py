@@ -133,6 +133,19 @@ def parse_scale(said: str) -> tuple[float, float]:
     )
 
 
+def parse_best(said: str) -> Best:
+    """Which end is best; raises InputError for anything but "high" and "low"."""
+    if said == "high":
+        return "high"
+    if said == "low":
+        return "low"
+    raise InputError(
+        "verbatims.bad-best",
+        Words(f"“{said}” is no end of a scale.", f"« {said} » n’est pas un bout d’échelle."),
+        remedy=Words("Say high or low.", "Dites high ou low."),
+    )
+
+
 def read_scores(
     cells: Sequence[str], name: str, asked: tuple[float, float] | None, notes: list[Words]
 ) -> tuple[list[float | None], Scale | None]:

@@ -124,7 +124,7 @@ def model_named(name: str = DEFAULT) -> TextModel:
     if name == DEFAULT:
         return default_model
     found: Any = load("text_models", name)
-    made: TextModel = found if hasattr(found, "opinions") else found()
+    made: TextModel = found() if callable(found) else found
     return made
 
 

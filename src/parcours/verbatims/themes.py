@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import Lang
-from parcours.verbatims.features import cut, grams
+from parcours.verbatims.features import STOP, cut, grams
 from parcours.verbatims.signals import SENTENCE, acts, concept, concept_weights
 
 TELLING: Final = frozenset({"wish", "ought", "lack", "broken"})
@@ -32,16 +32,6 @@ NEAR: Final = 0.12
 LEAST_LIKE: Final = 0.15
 """A text less like its theme than this belongs to none."""
 LEAST_TEXTS: Final = 3
-STOP: Final = frozenset(
-    "the and is to of it in for my not with have this that you are be but they on at so had we has "
-    "would from been can as your by than their there me do an all if or no when was just its it's i'm "
-    "very what which were could should will did does get got one out up about more because le la les "
-    "des du et est une un pas je il elle nous vous ce cette sur dans avec pour qui mais plus ne au aux "
-    "mon ma mes son sa ses ai qu que on tout bien sont fait etre en de se si suis cela ca par tres "
-    "c'est j'ai n'est d'un d'une depuis meme quand aussi sans ou lors donc car avoir faire fois".split()
-)
-
-
 Floats = npt.NDArray[np.floating]
 
 

@@ -59,9 +59,7 @@ def column_options(function: Any) -> Any:
 def rows_of(file: Path, lang: Lang, asked: dict[str, Any]) -> RowsResult:
     """The rows of ``file``, with what had to be guessed said."""
     from parcours.verbatims.rows import AskedColumns, read_rows
-    from parcours.verbatims.scales import parse_scale
 
-    scale = asked.get("scale")
     result = read_rows(
         file,
         AskedColumns(
@@ -70,7 +68,7 @@ def rows_of(file: Path, lang: Lang, asked: dict[str, Any]) -> RowsResult:
             score=asked["score"],
             customer=asked.get("customer"),
             question=asked.get("question"),
-            scale=parse_scale(scale) if scale else None,
+            scale=asked.get("scale"),
             best=asked.get("best"),
         ),
     )

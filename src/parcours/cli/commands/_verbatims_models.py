@@ -63,6 +63,11 @@ def evaluate(file: Path, labels: Path | None, lang: Lang, as_json: bool, **asked
         "not scored",
     ]
     show(heads, table, lang, as_json=as_json)
+    note = Words(
+        "Fair only on texts that the model did not learn from (its card names them).",
+        "Juste seulement sur des textes dont le modèle n’a rien appris (sa fiche les nomme).",
+    )
+    say([note], lang)
 
 
 @click.command(epilog="Example: parcours verbatims models")
