@@ -33,6 +33,8 @@ from parcours.server.api import (
 )
 from parcours.server.callers import Door
 from parcours.server.language import asked_lang
+from parcours.server.surveys import api as surveys
+from parcours.server.surveys import field_api as survey_field
 
 
 class Bodies(Parser):
@@ -46,7 +48,9 @@ class Bodies(Parser):
 
     def parse_querydict(self, data: Any, list_fields: Any, request: HttpRequest) -> Any:
         """The address's words or a form's fields as values; raises InputError."""
-        if any("\x00" in value for values in data.lists() for value in values[1]):
+        # An uploaded file is no word: looking into it would read it to its end.
+        words = (value for _, values in data.lists() for value in values if isinstance(value, str))
+        if any("\x00" in word for word in words):
             raise _no_text()
         return super().parse_querydict(data, list_fields, request)
 
@@ -66,6 +70,8 @@ for subject in (
     hooks,
     admin,
     health,
+    surveys,
+    survey_field,
 ):
     api.add_router("", subject.router)
 
