@@ -95,11 +95,12 @@ def run(workspace, seed, *, ports=1):
     reports = json.loads(out.splitlines()[-1])
     seen = workspace.look()
     workspace.stop()
-    print(
+    told = (
         f"seed {seed}: {kills} kills, {sum(r['cuts'] for r in reports)} cuts, {seen['number']} edits, "
         f"{sum(len(r['saved']) for r in reports)} acknowledged, {sum(len(r['refused']) for r in reports)} refused, "
-        f"{outside_done.strip()} from outside"
+        f"{outside_done.strip()} from outside\n"
     )
+    sys.stdout.write(told)
     return reports, seen
 
 
