@@ -158,12 +158,15 @@ def _shared(groups: Mapping[tuple[Kind, str], list[Spot]]) -> list[Shared]:
 def _duplicates(
     spots: list[tuple[Kind, Spot]], groups: Mapping[tuple[Kind, str], list[Spot]]
 ) -> Iterator[Duplicate]:
-    """The same name twice on one map; on several maps names that nearly match."""
+    """The same name twice in one stage of a map; on several maps names that nearly match.
+
+    A touchpoint that comes back in a later stage is no duplicate: customers meet it again.
+    """
     for (kind, _), same in groups.items():
-        seen: dict[str, Spot] = {}
+        seen: dict[tuple[str, Text | None], Spot] = {}
         for spot in same:
-            other = seen.setdefault(spot.map, spot)
-            if other is not spot and other.about != spot.about and kind != "metric":
+            other = seen.setdefault((spot.map, spot.stage), spot)
+            if other.about != spot.about and other.stage == spot.stage and kind != "metric":
                 yield Duplicate(kind, other, spot, 1.0, Words(
                     f"“{spot.label.say('en')}” stands twice on {spot.map}.",
                     f"« {spot.label.say('fr')} » figure deux fois dans {spot.map}.",

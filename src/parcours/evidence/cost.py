@@ -79,11 +79,14 @@ def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
     """Conversions lost: those lost, at the rate at which those who went on reached the goal."""
     steps = grounds.steps
     low, high = _bounds(pain)
+    beyond_en, beyond_fr = ("lost", "perdus")
+    if pain.found is not None:
+        beyond_en, beyond_fr = ("lost beyond the usual", "perdus de plus que d’ordinaire")
     if steps.goal is None or pain.step not in steps.names:
         return Amount(
             low, high, "customers",
-            say(f"{number(low)}–{number(high)} customers lost beyond the usual",
-                f"{number(low)}–{number(high)} clients perdus de plus que d’ordinaire"),
+            say(f"{number(low)}–{number(high)} customers {beyond_en}",
+                f"{number(low)}–{number(high)} clients {beyond_fr}"),
         )  # fmt: skip
     at = steps.names.index(pain.step)
     went_on = steps.progress.moved(at) & steps.closed
@@ -94,8 +97,8 @@ def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
     share_en, share_fr = percent(reached / n, "en"), percent(reached / n, "fr")
     return Amount(
         low * a, high * b, "conversions",
-        say(f"{number(low)}–{number(high)} customers lost beyond the usual × {share_en} of those who go on convert",
-            f"{number(low)}–{number(high)} clients perdus de plus que d’ordinaire × {share_fr} de ceux qui "
+        say(f"{number(low)}–{number(high)} customers {beyond_en} × {share_en} of those who go on convert",
+            f"{number(low)}–{number(high)} clients {beyond_fr} × {share_fr} de ceux qui "
             "continuent convertissent"),
     )  # fmt: skip
 

@@ -131,6 +131,17 @@ def discover_from(
     return _Discovery(grounds).result(gathered.notes, tell)
 
 
+def frictions(
+    gathered: Gathered, plan: Plan, *, today: dt.date
+) -> tuple[Grounds, list[Read], tuple[Pain, ...]]:
+    """What hurts, with the grounds and voices that it was found in; no map is drawn."""
+    grounds = Grounds(gathered.log, gathered.rows, plan, today, gathered.answers)
+    discovery = _Discovery(grounds)
+    reading = discovery.read(lambda words, done, of: None)
+    reads = list(reading.reads) if reading else []
+    return grounds, reads, find_pains(grounds, reads, grounds.homes(reads)).pains
+
+
 def _with_customer(columns: AskedColumns, name: str) -> AskedColumns:
     return AskedColumns(
         columns.text,
@@ -151,7 +162,7 @@ class _Discovery:
 
     def result(self, notes: Sequence[Words], tell: Step) -> DiscoverResult:
         """Everything together."""
-        reading = self._read(tell)
+        reading = self.read(tell)
         reads = reading.reads if reading else ()
         homes = self.grounds.homes(reads)
         found = find_pains(self.grounds, reads, homes)
@@ -207,7 +218,8 @@ class _Discovery:
             ]
         return notes
 
-    def _read(self, tell: Step) -> ReadingResult | None:
+    def read(self, tell: Step) -> ReadingResult | None:
+        """What customers wrote and answered, as understood; None when nobody was heard."""
         if self.grounds.rows is None and self.grounds.answers is None:
             return None
         words = Words("Reading what customers wrote", "Lecture de ce que les clients ont écrit")

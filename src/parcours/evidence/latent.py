@@ -76,6 +76,13 @@ def best_mixture(blocks: Blocks, *, seed: int = 0, most: int = MOST) -> tuple[Mi
     return _fitted(blocks.counts[order], blocks.block, best, chance), surprises
 
 
+def fitted(blocks: Blocks, groups: int, *, seed: int = 0) -> Mixture:
+    """The mixture of so many groups."""
+    chance = np.random.default_rng(seed)
+    order = chance.permutation(len(blocks.counts))[:LEARN_MOST]
+    return _fitted(blocks.counts[order], blocks.block, groups, chance)
+
+
 def _noise(tried: Mixture, later: Floats) -> float:
     """What one more group must gain at least: a fiftieth of a step, or one standard error of the mean."""
     joint = later @ tried.logs.T + np.log(tried.size)

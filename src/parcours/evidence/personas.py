@@ -18,7 +18,7 @@ from parcours.errors import ParcoursError, Words
 from parcours.events.measures.order import readable
 from parcours.events.statistics import discoveries, share_difference, share_test, wilson
 from parcours.evidence.grounds import EVENTS, Grounds
-from parcours.evidence.latent import Blocks, best_mixture, stability
+from parcours.evidence.latent import Blocks, best_mixture, fitted, stability
 from parcours.evidence.wording import percent, say
 from parcours.journey.identity import slug
 from parcours.journey.model import Claim, Evidence, JourneyMap, Persona
@@ -30,6 +30,8 @@ Flags = npt.NDArray[np.bool_]
 TRAITS: Final = 5
 LEAST_DIFFERENCE: Final = 0.10
 UNHAPPY: Final = -1.0
+STABLE: Final = 0.6
+"""Groups that agree less than this when learned from other customers are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Trait:
     low: float
     high: float
     """The 95 % interval of the difference."""
+    exclusive: bool = False
+    """Whether it is one of several values of which a customer has one: then only what is more is a trait."""
 
     @property
     def difference(self) -> float:
@@ -85,6 +89,16 @@ def personas(grounds: Grounds, reads: Sequence[Read] = (), *, seed: int = 0) -> 
                   "Pas de groupes : deux groupes n’annoncent pas mieux les clients mis de côté qu’un seul."),
         ))  # fmt: skip
     agreement, kept = stability(blocks, mixture)
+    while agreement < STABLE and mixture.groups > 2:
+        mixture = fitted(blocks, mixture.groups - 1, seed=seed)
+        agreement, kept = stability(blocks, mixture)
+    if agreement < STABLE:
+        return PersonasResult((), agreement, (
+            Words(f"No stable groups: learned from other halves of the customers, groupings agree at {agreement:.2f} "
+                  f"only (below {STABLE}).",
+                  f"Pas de groupes stables : appris sur d’autres moitiés des clients, ils ne s’accordent qu’à "
+                  f"{agreement:.2f} (moins de {STABLE})."),
+        ))  # fmt: skip
     belongs = mixture.belongs(blocks.counts).argmax(axis=1)
     facts = _facts(grounds, reads)
     groups = [
@@ -97,13 +111,6 @@ def personas(grounds: Grounds, reads: Sequence[Read] = (), *, seed: int = 0) -> 
         Words(f"{len(groups)} groups; learned from other halves of the customers, groupings agree at {agreement:.2f}.",
               f"{len(groups)} groupes ; appris sur d’autres moitiés des clients, ils s’accordent à {agreement:.2f}.")
     ]  # fmt: skip
-    if agreement < 0.6:
-        notes.append(
-            Words(
-                "That is little: take the groups for a sketch.",
-                "C’est peu : prenez ces groupes pour une esquisse.",
-            )
-        )
     return PersonasResult(tuple(groups), agreement, tuple(notes))
 
 
@@ -144,8 +151,8 @@ def _tone(grounds: Grounds, reads: Sequence[Read]) -> Floats:
     return tone
 
 
-Fact = tuple[Text, Text, Flags, Flags]
-"""In words, in short, for whom it holds, of whom it is known."""
+Fact = tuple[Text, Text, Flags, Flags, bool]
+"""In words, in short, for whom it holds, of whom it is known, whether it is one of several values."""
 
 
 def _facts(grounds: Grounds, reads: Sequence[Read]) -> list[Fact]:
@@ -160,37 +167,42 @@ def _facts(grounds: Grounds, reads: Sequence[Read]) -> list[Fact]:
                 say(name, name),
                 counts > 0,
                 everyone,
+                False,
             )
         )
         found.append(
             (say(f"do “{name}” three times or more", f"font « {name} » trois fois ou plus"),
-             say(f"{name} ×3", f"{name} ×3"), counts >= 3, counts > 0)
+             say(f"{name} ×3", f"{name} ×3"), counts >= 3, counts > 0, False)
         )  # fmt: skip
     for name, (codes, values) in grounds.steps.first_said.items():
         for code, value in enumerate(values[:12]):
             label = say(f"{name} = {value}", f"{name} = {value}")
-            found.append((label, say(value, value), codes == code, codes >= 0))
+            found.append((label, say(value, value), codes == code, codes >= 0, True))
     tone = _tone(grounds, reads)
     spoke = tone.sum(axis=1) > 0
     if spoke.any():
         found.append((say("speak of it badly", "en parlent mal"), say("unhappy", "mécontents"),
-                      tone[:, 0] > 0, spoke))  # fmt: skip
+                      tone[:, 0] > 0, spoke, False))  # fmt: skip
     return found
 
 
 def _group(grounds: Grounds, who: Flags, kept: float, facts: Sequence[Fact]) -> Group:
     tested = []
-    for label, short, holds, known in facts:
+    for label, short, holds, known, exclusive in facts:
         n, m = int((who & known).sum()), int((~who & known).sum())
         if min(n, m) < 20:
             continue
         a, b = int((who & holds & known).sum()), int((~who & holds & known).sum())
         low, high = share_difference(a, n, b, m)
-        tested.append((share_test(a, n, b, m), Trait(label, short, a / n, b / m, n, m, low, high)))
+        tested.append(
+            (share_test(a, n, b, m), Trait(label, short, a / n, b / m, n, m, low, high, exclusive))
+        )
     keep = discoveries([p for p, _ in tested], 0.01)
     traits = [
         trait for (_, trait), yes in zip(tested, keep, strict=True)
-        if yes and abs(trait.difference) >= LEAST_DIFFERENCE
+        if yes
+        and abs(trait.difference) >= LEAST_DIFFERENCE
+        and not (trait.exclusive and trait.difference < 0)
     ]  # fmt: skip
     traits.sort(key=lambda t: -abs(t.difference))
     traits = _apart(traits)[:TRAITS]

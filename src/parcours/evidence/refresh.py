@@ -108,7 +108,7 @@ def refresh_from(
 ) -> RefreshResult:
     """The same from sources already read."""
     old = with_ids(journey_map)
-    plan, notes = _only_known(plan_of(old), gathered)
+    plan, notes = known_plan(old, gathered)
     found = discover_from(gathered, plan, today=today, step=step)
     merged = _Merged(old, found)
     renewed = merged.journey_map()
@@ -126,8 +126,12 @@ def refresh_from(
     )  # fmt: skip
 
 
-def _only_known(plan: Plan, gathered: Gathered) -> tuple[Plan, list[Words]]:
-    """``plan`` without events that the log does not have: said, and no reason to stop."""
+def known_plan(journey_map: JourneyMap, gathered: Gathered) -> tuple[Plan, list[Words]]:
+    """The map's plan without events that the log does not have: said, and no reason to stop.
+
+    Raises InputError where no stage names an event of the log.
+    """
+    plan = plan_of(journey_map)
     known = set(gathered.log.activities)
     asked = {event for stage in plan.stages for event in stage.all_events}
     if not asked & known:

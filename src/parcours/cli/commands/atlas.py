@@ -15,16 +15,13 @@ from parcours.errors import Lang, NotFoundError, Words
 
 @click.command(
     epilog="Examples: parcours atlas maps/ · parcours atlas maps/ --search phone. "
-    "Exit status: 0 nothing doubled, 1 duplicates, 2 wrong input, 3 no map."
+    "Exit status: 0 nothing doubled, 1 duplicates, 2 wrong input or no map."
 )
 @click.argument("places", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--search", "wanted", help="Show where these words stand. / Chercher ces mots.")
 @lang_option
 @json_option
-@click.pass_context
-def command(
-    ctx: click.Context, places: tuple[Path, ...], wanted: str | None, lang: Lang, as_json: bool
-) -> None:
+def command(places: tuple[Path, ...], wanted: str | None, lang: Lang, as_json: bool) -> None:
     """Look at many maps together. / Voir plusieurs cartes ensemble."""
     from parcours.evidence.atlas import atlas, search
 
@@ -52,7 +49,7 @@ def command(
         click.echo(json.dumps(_shape(result, lang), ensure_ascii=False, indent=2))
     else:
         _say(result, lang)
-    ctx.exit(1 if result.duplicates else 0)
+    raise SystemExit(1 if result.duplicates else 0)
 
 
 def _maps(place: Path) -> list[Path]:

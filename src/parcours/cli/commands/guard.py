@@ -26,9 +26,7 @@ from parcours.errors import Lang, Words
 )
 @lang_option
 @json_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     map_file: Path,
     events: Path | None,
     as_mail: bool,
@@ -49,7 +47,7 @@ def command(
         click.echo(digest(result, journey_map, lang)[1], nl=False)
     else:
         _say(result, lang)
-    ctx.exit(1 if result.urgent else 0)
+    raise SystemExit(1 if result.urgent else 0)
 
 
 def _moved(journey_map: Any, events: Path, lang: Lang) -> Any:

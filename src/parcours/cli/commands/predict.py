@@ -15,7 +15,7 @@ from parcours.errors import Lang, Words
 
 @click.command(
     epilog="Example: parcours predict customers.csv --target Churn --by Contract. With --date the later quarter is "
-    "held out; without, a random one, and that is said. Exit status: 0, 2 wrong input."
+    "held out; without, each quarter in turn, and that is said. Exit status: 0, 2 wrong input."
 )
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--target", help="Column of the answer, yes or no. / Colonne de la réponse.")
@@ -69,8 +69,8 @@ def _lines(table: Any, found: Any) -> list[Words]:
     how = (
         Words("the later quarter held out", "le dernier quart, plus récent, mis de côté")
         if found.by_time
-        else Words("a random quarter held out, for the table has no date",
-                   "un quart au hasard mis de côté, faute de date")
+        else Words("each quarter by a model of the other three, for the table has no date",
+                   "chaque quart par un modèle des trois autres, faute de date")
     )  # fmt: skip
     facts = ", ".join(name for name, _ in found.importance[:5])
     return [

@@ -34,10 +34,7 @@ from parcours.errors import Lang, Words
 )
 @lang_option
 @json_option
-@click.pass_context
 def command(
-    ctx: click.Context,
-    /,
     map_file: Path,
     output: Path | None,
     everything: bool,
@@ -64,7 +61,7 @@ def command(
         click.echo(json.dumps(_shape(result, lang), ensure_ascii=False, indent=2))
     else:
         _say(result, lang, everything=everything)
-    ctx.exit(1 if moved or result.fresh or result.gone else 0)
+    raise SystemExit(1 if moved or result.fresh or result.gone else 0)
 
 
 def _say(result: Any, lang: Lang, *, everything: bool) -> None:
