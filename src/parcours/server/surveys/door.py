@@ -28,9 +28,11 @@ from parcours.server.surveys.answers import (
     send_page,
 )
 from parcours.server.surveys.limits import Speed
+from parcours.server.surveys.live import Board, stream
 from parcours.server.surveys.visit import Visit
 from parcours.surveys.form import chrome, message
 from parcours.surveys.links import Link, read_token, receipt
+from parcours.workspace.surveys.deliver import Delivery
 from parcours.workspace.surveys.desk import Desk, Handed, contact_key
 from parcours.workspace.surveys.library import Published
 from parcours.workspace.surveys.tasks import Worker
@@ -46,9 +48,16 @@ class Door:
     def __init__(self) -> None:
         self.key = survey_key()
         self.desk = Desk(self.key)
-        self.worker = Worker()
-        self.writer = Writer(self.worker.wake)
+        self.worker = Worker(
+            Delivery(self.key, settings.PUBLIC or "http://localhost", settings.DEFAULT_FROM_EMAIL)
+        )
+        self.board = Board(beside)
+        self.writer = Writer(self._written)
         self.speed = Speed()
+
+    def _written(self, survey_ids: set[int]) -> None:
+        self.worker.wake(survey_ids)
+        self.board.changed(survey_ids)
 
     async def look_up(self, name: str) -> Published:
         """The open survey; the database is asked at most once a second, beside the event loop."""
@@ -113,6 +122,8 @@ async def respondents(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         if path.endswith("/answers") and method in {"POST", "PATCH"}:
             await _take(path[: -len("/answers")], method, receive, send, lang)
+        elif path.startswith("_live/"):
+            await stream(door().board, path[len("_live/") :], scope, receive, send, lang)
         elif path.startswith("_/"):
             await assets.serve(path[2:], scope, send)
         else:

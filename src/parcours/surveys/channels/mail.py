@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from urllib.parse import quote
 
@@ -17,6 +18,9 @@ from parcours.errors import Lang, Words
 from parcours.surveys.controls import esc
 from parcours.surveys.definition import Question, Survey
 from parcours.surveys.typography import typeset
+
+UNFOLDED = SMTP.clone(max_line_length=998)
+"""A folded link in a header would come out as encoded words, and one click would lead nowhere."""
 
 _HELLO = Words("Hello {name},", "Bonjour {name},")
 _HELLO_YOU = Words("Hello,", "Bonjour,")
@@ -46,7 +50,7 @@ def compose(letter: Letter, sender: str, at: datetime, domain: str = "localhost"
     """The message, plain and HTML, with the headers of RFC 8058."""
     own: Lang = "fr" if letter.lang.startswith("fr") else "en"
     title = typeset(letter.survey.title.say(letter.lang), letter.lang)
-    message = EmailMessage()
+    message = EmailMessage(policy=UNFOLDED)
     message["Subject"] = _one_line(title)
     message["From"] = sender
     message["To"] = Address(addr_spec=letter.to)

@@ -6,7 +6,7 @@ import os
 import smtplib
 import ssl
 from email import message_from_bytes
-from email.policy import SMTP
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from parcours.surveys.senders.protocol import not_delivered
@@ -29,15 +29,17 @@ class SmtpSender:
         """Deliver one letter; raises UnavailableError when the server does not take it."""
         if not self.host:
             raise not_delivered("PARCOURS_SMTP is not set")
-        letter = message_from_bytes(message or text.encode(), policy=SMTP)
+        content = message or text.encode()
+        origin = (
+            parseaddr(str(message_from_bytes(content)["From"] or ""))[1] or "parcours@localhost"
+        )
         try:
             with self._connection() as server:
+                if self.name and not self.secure:
+                    server.starttls(context=ssl.create_default_context())
                 if self.name:
-                    server.starttls(
-                        context=ssl.create_default_context()
-                    ) if not self.secure else None
                     server.login(self.name, self.password)
-                server.send_message(letter, to_addrs=[to])
+                server.sendmail(origin, [to], content)
         except (OSError, smtplib.SMTPException) as error:
             raise not_delivered(type(error).__name__) from None
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from parcours.errors import ConflictError, InputError, ManyErrors, NotFoundError, Words, nearest
+from parcours.errors import ConflictError, InputError, ManyErrors, NotFoundError, Words
 from parcours.journey.identity import slug
 from parcours.surveys.definition import Survey as Definition
 from parcours.surveys.read import read
 from parcours.surveys.senses import missing_to_publish
 from parcours.surveys.write import checksum, write
 from parcours.workspace.models import Organisation, Person, Survey, SurveyVersion
+from parcours.workspace.surveys import privacy
 
 NAME_MOST = 60
 
@@ -100,24 +101,29 @@ def close(stored: Survey) -> None:
 
 def remove(stored: Survey) -> None:
     """Delete a survey with everything that came back."""
-    from parcours.workspace.surveys.privacy import forget_survey
-
-    forget_survey(stored)
+    privacy.forget_survey(stored)
 
 
 def find(name: str) -> Survey:
-    """The survey called ``name``; raises NotFoundError with the nearest name."""
+    """The survey called ``name``; raises NotFoundError."""
     stored = Survey.objects.select_related("organisation").filter(name=name).first()
     if stored is None:
-        guess = nearest(name, Survey.objects.values_list("name", flat=True)[:2_000])
-        raise NotFoundError(
-            "surveys.no-such-survey",
-            Words(f"There is no survey “{name}”.", f"Il n’y a pas d’enquête « {name} »."),
-            remedy=Words(f"Did you mean “{guess}”?", f"Vouliez-vous dire « {guess} » ?")
-            if guess
-            else None,
-        )
+        raise no_such_survey(name)
     return stored
+
+
+def no_such_survey(name: str) -> NotFoundError:
+    """The same answer for a survey that is not there and for one that the caller may not know of."""
+    return NotFoundError(
+        "surveys.no-such-survey",
+        Words(f"There is no survey “{name}”.", f"Il n’y a pas d’enquête « {name} »."),
+    )
+
+
+def latest(stored: Survey) -> Definition:
+    """The newest published version, else the draft."""
+    known = versions(stored)
+    return known[max(known)] if known else read(stored.draft)
 
 
 def published(name: str) -> Published | None:

@@ -18,7 +18,14 @@ import orjson
 from django.db import close_old_connections, connection, transaction
 
 from parcours.surveys.read import read
-from parcours.workspace.models import ResponseLink, Survey, SurveyResponse, SurveyTask, Webhook
+from parcours.workspace.models import (
+    ResponseLink,
+    Survey,
+    SurveyInvitation,
+    SurveyResponse,
+    SurveyTask,
+    Webhook,
+)
 from parcours.workspace.outbox import publish
 from parcours.workspace.surveys import followups, privacy, to_map, watch
 
@@ -139,7 +146,11 @@ def _of_survey(survey: Survey, ids: list[str], now: dt.datetime) -> None:
     told = Webhook.objects.filter(organisation=survey.organisation_id, active=True).exists()
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        linked = set(ResponseLink.objects.filter(pk__in=part).values_list("pk", flat=True))
+        links = dict(ResponseLink.objects.filter(pk__in=part).values_list("pk", "contact_key"))
+        linked = set(links)
+        SurveyInvitation.objects.filter(
+            survey=survey, contact__public_id__in=links.values(), state__in=["sent", "reminded"]
+        ).update(state="answered", answered_at=now)
         if not told and not linked:
             continue
         definitions: dict[int, Any] = {}

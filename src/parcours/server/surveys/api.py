@@ -1,0 +1,368 @@
+"""Surveys over HTTP for those who ask: make, publish, send, read. Thin over ``workspace/surveys``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+
+from parcours.errors import InputError, ParcoursError, Words
+from parcours.journey.identity import with_ids
+from parcours.server.callers import caller_of
+from parcours.server.language import asked_lang
+from parcours.server.surveys import shapes
+from parcours.server.surveys.door import survey_key
+from parcours.surveys import form as drawn
+from parcours.surveys import templates
+from parcours.surveys.channels.qr import qr_svg
+from parcours.surveys.definition import CHANNELS, ChannelName
+from parcours.surveys.exports.answers import csv_lines
+from parcours.surveys.form import Sheet
+from parcours.surveys.imports.detect import import_survey
+from parcours.surveys.links import Link, sign
+from parcours.surveys.logic import Context, asked, steps
+from parcours.surveys.read import read
+from parcours.surveys.scores import needed
+from parcours.surveys.senses import missing_to_publish
+from parcours.surveys.write import write
+from parcours.workspace.live import maps
+from parcours.workspace.models import Survey
+from parcours.workspace.people import organisations, rights
+from parcours.workspace.surveys import library, results, rows
+
+router = Router(tags=["surveys"])
+IMPORT_MOST = 5_000_000
+
+
+class Card(Schema):
+    """A survey in the list."""
+
+    name: str
+    title: str
+    state: str
+    map: str
+    complete: int
+    changed_at: dt.datetime
+    scores: shapes.ScoresShape | None
+
+
+class Wanted(Schema):
+    """A new survey: from a template, about a place of a map, or as a file's text."""
+
+    template: str | None = None
+    map: str | None = None
+    about: str | None = None
+    text: str | None = None
+    name: str = ""
+    organisation: str = "home"
+
+
+class Draft(Schema):
+    """A draft as the file's text."""
+
+    text: str
+
+
+class Wish(Schema):
+    """A preview of a draft in one language."""
+
+    text: str
+    lang: str = "en"
+
+
+class Place(Schema):
+    """Where something is wrong in the draft, and what."""
+
+    path: str
+    message: str
+
+
+class Full(Schema):
+    """A survey to work on."""
+
+    name: str
+    title: str
+    state: str
+    map: str
+    text: str
+    version: int | None
+    langs: list[str]
+    links: dict[str, str]
+    missing: list[str]
+    unpublished: bool
+    needed: list[dict[str, int]]
+
+
+class Imported(Schema):
+    """An imported survey, and what stayed behind."""
+
+    name: str
+    lost: list[Place]
+
+
+class TemplateShape(Schema):
+    """A ready questionnaire."""
+
+    name: str
+    title: str
+    use: str
+
+
+@router.get("/surveys", response=list[Card])
+def list_surveys(request: HttpRequest, organisation: str = "home") -> list[Card]:
+    """Every survey of an organisation, with its first score."""
+    found = organisations.find(caller_of(request), organisation, "surveys.read")
+    return [_card(stored, request) for stored in Survey.objects.filter(organisation=found)]
+
+
+@router.get("/surveys-templates", response=list[TemplateShape])
+def list_templates(request: HttpRequest) -> list[TemplateShape]:
+    """The ready questionnaires."""
+    lang = asked_lang(request)
+    return [
+        TemplateShape(name=one.name, title=one.title.say(lang), use=one.use.say(lang))
+        for one in templates.TEMPLATES
+    ]
+
+
+@router.post("/surveys", response=Full)
+def make_survey(request: HttpRequest, wanted: Wanted) -> Full:
+    """A new draft; with ``map`` and ``about`` it asks about that stage or touchpoint."""
+    caller = caller_of(request)
+    organisation = organisations.find(caller, wanted.organisation, "surveys.edit")
+    map_name = ""
+    if wanted.text is not None:
+        text = wanted.text
+    elif wanted.map and wanted.about:
+        stored_map = rights.find_map(caller, wanted.map, "map.read")
+        document = maps.document(stored_map)
+        if document is None:
+            raise InputError(
+                "surveys.unreadable-map",
+                Words("This map cannot be read.", "Cette carte est illisible."),
+            )
+        data = templates.ask_here(with_ids(document), wanted.about, wanted.template)
+        text, map_name = json.dumps(data), stored_map.name
+    else:
+        text = json.dumps(templates.make(wanted.template or "csat"))
+    stored = library.add(organisation, text, name=wanted.name, map_name=map_name, by=caller.person)
+    return _full(stored, request)
+
+
+@router.post("/surveys-import", response=Imported)
+def bring_survey(
+    request: HttpRequest, file: File[UploadedFile], organisation: str = "home"
+) -> Imported:
+    """A questionnaire of another tool; what could not be carried over is listed."""
+    caller = caller_of(request)
+    found = organisations.find(caller, organisation, "surveys.edit")
+    if (file.size or 0) > IMPORT_MOST:
+        raise InputError(
+            "surveys.too-large", Words("This file is larger than 5 MB.", "Ce fichier dépasse 5 Mo.")
+        )
+    brought = import_survey(file.read(), file.name or "survey.json")
+    stored = library.add(found, write(brought.survey), by=caller.person)
+    lang = asked_lang(request)
+    return Imported(
+        name=stored.name,
+        lost=[Place(path=lost.place, message=lost.what.say(lang)) for lost in brought.lost],
+    )
+
+
+@router.post("/surveys-check", response=list[Place])
+def check_draft(request: HttpRequest, draft: Draft) -> list[Place]:
+    """What is wrong in a draft, place by place; empty when nothing is."""
+    lang = asked_lang(request)
+    try:
+        read(draft.text)
+    except ParcoursError as error:
+        errors = getattr(error, "errors", (error,))
+        return [Place(path=one.place.path or "$", message=_words(one, lang)) for one in errors]
+    return []
+
+
+@router.post("/surveys-preview")
+def preview(request: HttpRequest, wish: Wish) -> HttpResponse:
+    """The page as respondents will see it; nothing is stored from it."""
+    survey = read(wish.text)
+    lang = wish.lang if wish.lang in survey.langs() else survey.langs()[0]
+    state = asked(survey, {}, Context(lang=lang, seed="preview"))
+    pages = steps(survey, state, "preview")
+    sheet = Sheet(
+        survey, lang, "preview", state, tuple(pages), channel="preview", action="/s/preview"
+    )
+    return HttpResponse(drawn.page(sheet))
+
+
+@router.get("/surveys/{name}", response=Full)
+def show_survey(request: HttpRequest, name: str) -> Full:
+    """One survey to work on."""
+    return _full(find_survey(request, name, "surveys.read"), request)
+
+
+@router.put("/surveys/{name}", response=Full)
+def change_survey(request: HttpRequest, name: str, draft: Draft) -> Full:
+    """Replace the draft."""
+    return _full(library.edit(find_survey(request, name, "surveys.edit"), draft.text), request)
+
+
+@router.post("/surveys/{name}/publish", response=Full)
+def publish_survey(request: HttpRequest, name: str) -> Full:
+    """Ask the draft from now on."""
+    stored = find_survey(request, name, "surveys.send")
+    library.publish(stored)
+    return _full(stored, request)
+
+
+@router.post("/surveys/{name}/close", response=Full)
+def close_survey(request: HttpRequest, name: str) -> Full:
+    """Stop asking."""
+    stored = find_survey(request, name, "surveys.send")
+    library.close(stored)
+    return _full(stored, request)
+
+
+@router.delete("/surveys/{name}", response={204: None})
+def delete_survey(request: HttpRequest, name: str) -> tuple[int, None]:
+    """Delete a survey with everything that came back."""
+    library.remove(find_survey(request, name, "surveys.send"))
+    return 204, None
+
+
+@router.get("/surveys/{name}/results", response=shapes.ResultsShape)
+def show_results(
+    request: HttpRequest,
+    name: str,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    place: str | None = None,
+) -> shapes.ResultsShape:
+    """The results, from the counts."""
+    stored = find_survey(request, name, "surveys.read")
+    wanted = results.Asked(since, until, place)
+    return shapes.results(results.results(stored, wanted), asked_lang(request))
+
+
+@router.get("/surveys/{name}/voices/{question}")
+def show_voices(request: HttpRequest, name: str, question: str) -> list[dict[str, Any]]:
+    """What was written to one question; for those who may read single answers."""
+    stored = find_survey(request, name, "surveys.responses")
+    definition = read(stored.draft)
+    if definition.question(question) is None and question not in definition.by_name:
+        return []
+    return rows.voices(stored, question)
+
+
+@router.get("/surveys/{name}/answers.csv")
+def export_answers(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    """Every answer as CSV, line by line; the other forms come from the command line."""
+    stored = find_survey(request, name, "surveys.responses")
+    definition = library.latest(stored)
+    lang = asked_lang(request)
+    lines = csv_lines(definition, rows.answer_rows(stored), lang)
+    answer = StreamingHttpResponse(_gathered(lines), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{stored.name}.csv"'
+    return answer
+
+
+@router.get("/surveys/{name}/qr")
+def qr_code(request: HttpRequest, name: str, place: str = "", label: str = "") -> HttpResponse:
+    """The QR code of one place, as SVG."""
+    stored = find_survey(request, name, "surveys.read")
+    if place and not all(c.isalnum() or c in "-_" for c in place):
+        raise InputError(
+            "surveys.bad-place",
+            Words(
+                "A place has small letters, digits, - and _.",
+                "Un lieu : minuscules, chiffres, - et _.",
+            ),
+        )
+    token = sign(Link(stored.name, "qr", place.lower()[:60]), survey_key())
+    content = qr_svg(f"{_base(request)}/s/{token}", label[:80] or place)
+    answer = HttpResponse(content, content_type="image/svg+xml")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'"
+    return answer
+
+
+def _card(stored: Survey, request: HttpRequest) -> Card:
+    found = results.results(stored)
+    first = next((one.scores for one in found.questions if one.scores), None)
+    return Card(
+        name=stored.name,
+        title=found.survey.title.say(asked_lang(request)),
+        state=stored.state,
+        map=stored.map_name,
+        complete=found.complete,
+        changed_at=stored.changed_at,
+        scores=shapes.scores(first, asked_lang(request)) if first else None,
+    )
+
+
+def _full(stored: Survey, request: HttpRequest) -> Full:
+    definition = read(stored.draft)
+    lang = asked_lang(request)
+    current = stored.current
+    return Full(
+        name=stored.name,
+        title=definition.title.say(lang),
+        state=stored.state,
+        map=stored.map_name,
+        text=stored.draft,
+        version=current.number if current else None,
+        langs=definition.langs(),
+        links=_links(stored, request) if stored.state == "open" else {},
+        missing=[words.say(lang) for words in missing_to_publish(definition)],
+        unpublished=current is None or current.text != stored.draft,
+        needed=[
+            {"points": one.points, "to_show": one.to_show, "to_detect": one.to_detect}
+            for one in needed()
+        ],
+    )
+
+
+def _links(stored: Survey, request: HttpRequest) -> dict[str, str]:
+    shown: tuple[ChannelName, ...] = tuple(
+        c for c in CHANNELS if c in {"link", "qr", "widget", "kiosk", "chat"}
+    )
+    return {
+        channel: f"{_base(request)}/s/{sign(Link(stored.name, channel), survey_key())}"
+        for channel in shown
+    }
+
+
+def _base(request: HttpRequest) -> str:
+    return settings.PUBLIC or f"{request.scheme}://{request.get_host()}"
+
+
+def find_survey(request: HttpRequest, name: str, act: rights.Act) -> Survey:
+    """The survey, when the caller may do ``act`` on it."""
+    stored = library.find(name)
+    caller = caller_of(request)
+    try:
+        rights.require_in(caller, stored.organisation, act)
+    except ParcoursError as error:
+        if error.http_status == 404:
+            raise library.no_such_survey(name) from None
+        raise
+    return stored
+
+
+def _words(error: Any, lang: Any) -> str:
+    remedy = f" {error.remedy.say(lang)}" if error.remedy else ""
+    return f"{error.message.say(lang)}{remedy}"
+
+
+def _gathered(lines: Any) -> Any:
+    """Blocks of lines: a chunk per line would be a chunk per answer."""
+    held: list[str] = []
+    for line in lines:
+        held.append(line)
+        if len(held) >= 500:
+            yield "".join(held)
+            held = []
+    yield "".join(held)
