@@ -22,6 +22,7 @@ demo: $(STAMP)/ready $(DEMO)/made ## discover a map from the example evidence an
 
 test: $(STAMP)/ready $(STAMP)/dev ## install what the tests need and run all of them (STRICT=1: no skips)
 	@STRICT=$(STRICT) sh scripts/install_system.sh apt-packages.txt
+	@if command -v java >/dev/null 2>&1; then $(PIP) install --constraint constraints.txt pyspark; fi
 	@$(BIN)/python scripts/build_web.py --check
 	STRICT=$(STRICT) $(BIN)/python -m pytest $(TESTS)
 

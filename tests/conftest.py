@@ -25,8 +25,10 @@ _PROGRAMS = {
     "poppler": ("pdftotext",),
     "libreoffice": ("soffice", "libreoffice"),
     "java": ("java",),
+    "mariadb": ("mariadbd", "mysqld"),
     "wrk": ("wrk",),
     "git": ("git",),
+    "unshare": ("unshare",),
 }
 
 

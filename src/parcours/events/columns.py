@@ -8,13 +8,14 @@ from typing import Final, Literal
 
 from parcours.errors import InputError, Words, nearest
 
-Role = Literal["customer", "moment", "event", "channel"]
+Role = Literal["customer", "moment", "event", "channel", "start"]
 
 ROLES: Final[dict[Role, Words]] = {
     "customer": Words("customer", "client"),
     "moment": Words("moment", "moment"),
     "event": Words("event", "événement"),
     "channel": Words("channel", "canal"),
+    "start": Words("beginning of the event", "début de l’événement"),
 }
 USUAL: Final[dict[Role, tuple[str, ...]]] = {
     "customer": (
@@ -69,6 +70,7 @@ USUAL: Final[dict[Role, tuple[str, ...]]] = {
         "etape",
     ),
     "channel": ("channel", "canal", "device", "platform", "plateforme", "source", "medium"),
+    "start": ("start_timestamp", "start:timestamp", "started_at", "start_time", "debut", "début"),
 }
 DEADLINE_WORDS: Final = (
     "estimated",
@@ -85,12 +87,13 @@ DEADLINE_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The columns that a person named; None is to be guessed."""
+    """The columns that a person named; None is to be guessed, an empty start is none."""
 
     customer: str | None = None
     moment: str | None = None
     event: str | None = None
     channel: str | None = None
+    start: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Columns:
     channel: str | None
     attributes: tuple[str, ...]
     guessed: tuple[tuple[Role, str], ...]
+    start: str | None = None
 
 
 def choose(
@@ -137,9 +141,12 @@ def choose(
         moments = (
             _moment(find("moment", asked.moment), times, {customer, event}, guessed, present),
         )
-    used = {customer, event, channel, *moments}
+    start = None
+    if event is not None and asked.start != "":
+        start = find("start", asked.start)
+    used = {customer, event, channel, start, *moments}
     others = tuple(name for name in present if name not in used)
-    return Columns(customer, moments, event, channel, others, tuple(guessed))
+    return Columns(customer, moments, event, channel, others, tuple(guessed), start)
 
 
 def _usual(role: Role, present: Sequence[str], prefer: Iterable[str]) -> str | None:

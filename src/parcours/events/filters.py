@@ -60,11 +60,7 @@ def narrowed(log: EventLog, filters: Sequence[Filter]) -> EventLog:
     when nothing is left.
     """
     for one in filters:
-        log = (
-            kept_events(log, _inside(log, one))
-            if isinstance(one, Period)
-            else kept_customers(log, _chosen(log, one))
-        )
+        log = passed(log, one)
         if not log.events:
             raise InputError(
                 "events.nothing-left",
@@ -75,6 +71,13 @@ def narrowed(log: EventLog, filters: Sequence[Filter]) -> EventLog:
                 remedy=Words("Widen them.", "Élargissez-les."),
             )
     return log
+
+
+def passed(log: EventLog, one: Filter) -> EventLog:
+    """``log`` with one filter applied; nothing may be left."""
+    if isinstance(one, Period):
+        return kept_events(log, _inside(log, one))
+    return kept_customers(log, _chosen(log, one))
 
 
 def _inside(log: EventLog, period: Period) -> Mask:
@@ -101,7 +104,8 @@ def _chosen(log: EventLog, one: Segment | PathHas | Lasting) -> Mask:
         return np.asarray(log.activity[first] == code)
     if one.rule == "ends":
         return np.asarray(log.activity[last] == code)
-    hits = np.add.reduceat(log.activity == code, first) > 0
+    sums = np.concatenate([[0], np.cumsum(log.activity == code)])
+    hits = sums[log.offsets[1:]] > sums[log.offsets[:-1]]
     return np.asarray(hits if one.rule == "contains" else ~hits)
 
 
@@ -126,8 +130,8 @@ def kept_customers(log: EventLog, keep: Mask) -> EventLog:
 
 def kept_events(log: EventLog, keep: Mask) -> EventLog:
     """The log of the events kept; customers without any go."""
-    kept = np.add.reduceat(keep, log.offsets[:-1]) if len(keep) else np.array([], np.int64)
-    counts = kept.astype(np.int64)
+    sums = np.concatenate([[0], np.cumsum(keep)])
+    counts = sums[log.offsets[1:]] - sums[log.offsets[:-1]]
     there = counts > 0
     ends = np.cumsum(counts[there])
     return replace(

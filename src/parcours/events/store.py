@@ -1,54 +1,82 @@
 """The event store: a folder of sorted, encoded columns that open by memory map.
 
-``manifest.json`` says where the events came from; ``events.arrow`` and ``customers.arrow`` hold the
-columns, uncompressed, so that opening reads nothing. Any Arrow reader can read them too.
+``manifest.json`` says where the events came from and how the files can be checked; ``events.arrow`` and
+``customers.arrow`` hold the columns, uncompressed, so that opening reads nothing. Any Arrow reader can
+read them too. A store is written whole or not at all: appending and erasing write it anew.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import tempfile
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.ipc
 
-from parcours.errors import NotFoundError, Words
-from parcours.events.log import Attribute, EventLog
+from parcours.errors import InputError, NotFoundError, Words
+from parcours.events.filters import kept_customers
+from parcours.events.log import Attribute, EventLog, Ints
 
-VERSION: Final = 1
+VERSION: Final = 2
 _CHUNK: Final = 1 << 62
+_FILES: Final = ("events.arrow", "customers.arrow")
 
 
-def save(log: EventLog, folder: Path) -> None:
-    """Write ``log`` to ``folder``: whole, or not at all."""
+def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = ()) -> None:
+    """Write ``log`` to ``folder``: whole, or not at all.
+
+    ``sources`` are those of an earlier store whose events ``log`` holds as well.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         draft = Path(name) / "store"
         draft.mkdir()
-        columns = {"activity": log.activity, "moment": log.moment}
+        columns: dict[str, Any] = {"activity": log.activity, "moment": log.moment}
+        if log.start is not None:
+            columns["start"] = log.start
         columns |= {f"attribute_{at}": a.codes for at, a in enumerate(log.attributes.values())}
         _write(draft / "events.arrow", columns)
         _write(draft / "customers.arrow", {"customer": log.customers, "end": log.offsets[1:]})
-        manifest = {
-            "version": VERSION,
-            "name": log.name,
-            "checksum": log.checksum,
-            "events": log.events,
-            "customers": log.customer_count,
-            "period": [day.isoformat() for day in log.period],
-            "activities": log.activities,
-            "attributes": {name: list(a.names) for name, a in log.attributes.items()},
-            "channel": log.channel,
-        }
+        manifest = _manifest(log, draft, sources)
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (draft / "manifest.json").write_text(text, encoding="utf-8")
         if folder.exists():
-            old = Path(name) / "old"
-            folder.replace(old)
+            folder.replace(Path(name) / "old")
         draft.replace(folder)
+
+
+def _manifest(log: EventLog, draft: Path, sources: Collection[dict[str, Any]]) -> dict[str, Any]:
+    here = {"name": log.name, "checksum": log.checksum}
+    known = [source for source in sources if source["checksum"] != log.checksum]
+    return {
+        "version": VERSION,
+        "name": log.name,
+        "checksum": log.checksum,
+        "sources": [*known, {**here, "read_at": dt.datetime.now(dt.UTC).isoformat("T", "seconds")}],
+        "files": {name: digest(draft / name) for name in _FILES},
+        "events": log.events,
+        "customers": log.customer_count,
+        "period": [day.isoformat() for day in log.period] if log.events else None,
+        "span": log.span,
+        "activities": log.activities,
+        "attributes": {name: list(a.names) for name, a in log.attributes.items()},
+        "channel": log.channel,
+        "start": log.start is not None,
+    }
+
+
+def digest(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as file:
+        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write(path: Path, columns: dict[str, Any]) -> None:
@@ -62,8 +90,8 @@ def is_store(path: Path) -> bool:
     return (path / "manifest.json").is_file() and (path / "events.arrow").is_file()
 
 
-def open_store(folder: Path) -> EventLog:
-    """The log in ``folder``, memory-mapped; raises NotFoundError when there is none."""
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What the store in ``folder`` says of itself; raises NotFoundError when there is none."""
     if not is_store(folder):
         raise NotFoundError(
             "events.no-store",
@@ -76,10 +104,20 @@ def open_store(folder: Path) -> EventLog:
                 "Créez-en un : parcours events ingest log.csv -o shop.events",
             ),
         )
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    events = _read(folder / "events.arrow")
-    customers = _read(folder / "customers.arrow")
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def open_store(folder: Path) -> EventLog:
+    """The log in ``folder``, memory-mapped; raises NotFoundError when there is none."""
+    manifest = manifest_of(folder)
+    try:
+        events = _read(folder / "events.arrow")
+        customers = _read(folder / "customers.arrow")
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _damaged(folder) from error
     ends = customers["end"].to_numpy()
+    span = manifest.get("span")
     return EventLog(
         manifest["name"],
         manifest["checksum"],
@@ -93,7 +131,143 @@ def open_store(folder: Path) -> EventLog:
             for at, (name, names) in enumerate(manifest["attributes"].items())
         },
         manifest["channel"],
+        (span[0], span[1]) if span else None,
+        events["start"].to_numpy() if manifest.get("start") else None,
     )
+
+
+def verified(folder: Path) -> dict[str, Any]:
+    """The manifest of a store whose files are as they were written; raises InputError when not."""
+    manifest = manifest_of(folder)
+    for name, wanted in manifest.get("files", {}).items():
+        if not (folder / name).is_file() or digest(folder / name) != wanted:
+            raise _damaged(folder)
+    return manifest
+
+
+def _damaged(folder: Path) -> InputError:
+    return InputError(
+        "events.damaged-store",
+        Words(
+            f"The event store “{folder}” is damaged.",
+            f"L’entrepôt d’événements « {folder} » est endommagé.",
+        ),
+        remedy=Words("Ingest the log again.", "Ingérez à nouveau le journal."),
+    )
+
+
+def append(log: EventLog, folder: Path) -> EventLog:
+    """Merge ``log`` into the store in ``folder``; what it already holds counts once."""
+    manifest = manifest_of(folder)
+    merged = joined(open_store(folder), log)
+    save(merged, folder, sources=manifest.get("sources", []))
+    return merged
+
+
+def erase(folder: Path, customers: Collection[str]) -> int:
+    """Take every event of ``customers`` out of the store in ``folder``; how many customers went.
+
+    Nothing of them stays in the folder: names of events and values that only they had go too.
+    """
+    manifest = manifest_of(folder)
+    log = open_store(folder)
+    gone = pc.is_in(log.customers, value_set=pa.array(sorted(customers), pa.string()))
+    keep = ~np.asarray(gone.to_numpy(zero_copy_only=False), bool)
+    if keep.all():
+        return 0
+    left = _without_unused(kept_customers(log, keep))
+    save(left, folder, sources=manifest.get("sources", []))
+    return int((~keep).sum())
+
+
+def _without_unused(log: EventLog) -> EventLog:
+    """``log`` without names that no event bears."""
+    activity, activities = _packed(log.activity, log.activities)
+    return replace(
+        log,
+        activity=activity,
+        activities=activities,
+        attributes={n: Attribute(*_packed(a.codes, a.names)) for n, a in log.attributes.items()},
+    )
+
+
+def _packed(codes: Any, names: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    used = np.bincount(codes[codes >= 0], minlength=len(names)) > 0
+    table = np.append(np.cumsum(used) - 1, -1).astype(np.int32)
+    return table[codes], tuple(name for name, kept in zip(names, used, strict=True) if kept)
+
+
+def joined(one: EventLog, other: EventLog) -> EventLog:
+    """The events of two logs as one, sorted; an event that both hold counts once.
+
+    The same customer, moment, event and attributes are the same event. Attributes that only one log
+    knows are not said for the other's events.
+    """
+    both = (one, other)
+    activities, activity = _recoded([(log.activities, log.activity) for log in both])
+    attributes: dict[str, Attribute] = {}
+    for name in dict.fromkeys([*one.attributes, *other.attributes]):
+        pieces = [_values(log, name) for log in both]
+        names, codes = _recoded(pieces)
+        attributes[name] = Attribute(codes, names)
+    customers, owner = _owners(one, other)
+    moment = np.concatenate([one.moment, other.moment])
+    start = _starts(one, other)
+    order = np.lexsort((np.arange(len(moment)), moment, owner))
+    columns = [activity, *(a.codes for a in attributes.values())]
+    keep = order[_firsts(owner[order], moment[order], [column[order] for column in columns])]
+    ends = np.cumsum(np.bincount(owner[keep], minlength=len(customers)))
+    return EventLog(
+        other.name, other.checksum, np.concatenate([[0], ends]).astype(np.int64),
+        activity[keep], moment[keep], activities, customers,
+        {name: Attribute(a.codes[keep], a.names) for name, a in attributes.items()},
+        one.channel or other.channel, None, None if start is None else start[keep],
+    )  # fmt: skip
+
+
+def _values(log: EventLog, name: str) -> tuple[tuple[str, ...], Any]:
+    if name in log.attributes:
+        return log.attributes[name].names, log.attributes[name].codes
+    return (), np.full(log.events, -1, np.int32)
+
+
+def _recoded(pieces: list[tuple[tuple[str, ...], Any]]) -> tuple[tuple[str, ...], Any]:
+    """Names of all pieces in one alphabet, and the codes of all pieces in it."""
+    names = tuple(sorted({name for known, _ in pieces for name in known}))
+    rank = {name: at for at, name in enumerate(names)}
+    codes = [np.array([*(rank[n] for n in known), -1], np.int32)[c] for known, c in pieces]
+    return names, np.concatenate(codes)
+
+
+def _owners(one: EventLog, other: EventLog) -> tuple[Any, Ints]:
+    """The ids of all customers in order, and the customer of each event of both logs."""
+    ids = pa.chunked_array([one.customers.cast(pa.string()), other.customers.cast(pa.string())])
+    customers = pc.unique(ids)
+    customers = customers.take(pc.sort_indices(customers))
+    owners = []
+    for log in (one, other):
+        places = pc.index_in(log.customers.cast(pa.string()), value_set=customers)
+        owners.append(np.repeat(places.to_numpy(zero_copy_only=False), np.diff(log.offsets)))
+    return customers, np.concatenate(owners).astype(np.int64)
+
+
+def _starts(one: EventLog, other: EventLog) -> Ints | None:
+    if one.start is None and other.start is None:
+        return None
+    return np.concatenate([one.starts, other.starts])
+
+
+def _firsts(owner: Ints, moment: Ints, columns: list[Any]) -> Any:
+    """Which of the sorted events are not the same as an earlier one."""
+    fields = [moment, owner]
+    order = np.lexsort((np.arange(len(owner)), *columns, *fields))
+    double = np.ones(len(order), bool)
+    double[:1] = False
+    for field in (*fields, *columns):
+        double[1:] &= field[order][1:] == field[order][:-1]
+    keep = np.ones(len(order), bool)
+    keep[order[double]] = False
+    return keep
 
 
 def _read(path: Path) -> Any:

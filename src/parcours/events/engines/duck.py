@@ -7,13 +7,9 @@ unless the caller lets it be skipped.
 
 from __future__ import annotations
 
-import codecs
-import hashlib
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -22,12 +18,12 @@ import pyarrow as pa
 
 from parcours.errors import InputError, UnavailableError, Words
 from parcours.events.columns import ROLES, Asked, Columns, choose
-from parcours.events.engines.xes import to_parquet
+from parcours.events.engines.doubles import first_of_doubles
+from parcours.events.engines.sources import Source, source_of
 from parcours.events.log import NOT_SAID, Attribute, EventLog, Ints
+from parcours.events.sizes import ATTRIBUTE_VALUES_MOST, ATTRIBUTES_MOST
 
-ACTIVITIES_MOST: Final = 2_000
-ATTRIBUTE_VALUES_MOST: Final = 60
-ATTRIBUTES_MOST: Final = 8
+ACTIVITIES_MOST: Final = 50_000
 SAMPLE: Final = 5_000
 LARGE: Final = 150_000_000
 """Files of more bytes get more memory."""
@@ -48,6 +44,7 @@ _MOMENTS: Final = (
     "CASE WHEN regexp_full_match({c}, '\\d{{9,10}}([.,]\\d+)?') THEN to_timestamp(replace({c}, ',', '.')::DOUBLE) END",
     "CASE WHEN regexp_full_match({c}, '[0-9]{{12,13}}') THEN to_timestamp({c}::DOUBLE / 1000) END",
 )
+_OWN: Final = frozenset({"file_row_number", "filename"})
 _DAY_FIRST: Final = 1
 _MONTH_FIRST: Final = 4
 
@@ -62,50 +59,51 @@ class IngestResult:
 
 
 def ingest(
-    path: Path,
+    given: Any,
     asked: Asked | None = None,
     *,
     prefer: Iterable[str] = (),
     skip_bad_rows: bool = False,
 ) -> IngestResult:
-    """The events in the CSV or Parquet file at ``path``.
+    """The events in ``given``: a path, the address of a database's table, or a frame.
 
-    Raises InputError, with the place and a remedy, for a file that is empty or torn, a column that
-    is not there, moments that cannot be read.
+    Files: CSV, Parquet (also a folder of it), JSON Lines, XES, XLSX. Frames: pandas, Polars, Arrow.
+    Raises InputError, with the place and a remedy, for what is empty or torn, a column that is not
+    there, moments that cannot be read.
     """
     notes: list[Words] = []
-    with _readable(path, notes) as (readable, checksum):
-        connection = duckdb.connect(config=_settings(readable))
+    with source_of(given, notes) as source, _connected(source) as connection:
         try:
-            source = _source(connection, readable, path)
-            return _Reading(connection, source, path, notes).log(
-                asked or Asked(), prefer, checksum, skip_bad_rows=skip_bad_rows
+            return _Reading(connection, source, notes).log(
+                asked or Asked(), prefer, skip_bad_rows=skip_bad_rows
             )
         except duckdb.OutOfMemoryException as error:
-            raise _too_large(path) from error
+            raise _too_large(source.name) from error
         except duckdb.Error as error:
-            raise _refused(path, error) from error
-        finally:
-            connection.close()
+            raise _refused(source.name, error) from error
 
 
-def _settings(path: Path) -> dict[str, str | bool | int | float | list[str]]:
-    """How the database is opened: no network, little memory for small files, order given by us."""
-    large = path.stat().st_size > LARGE
-    return {
+@contextmanager
+def _connected(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database of its own: no network, little memory for small files, the order given by us."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "TimeZone": "UTC",
         "autoinstall_known_extensions": "false",
-        "memory_limit": "3GB" if large else "1GB",
+        "memory_limit": "3GB" if source.size > LARGE else "1GB",
         "preserve_insertion_order": "false",
     }
+    with duckdb.connect(config=settings) as connection:
+        if source.frame is not None:
+            connection.register("given", source.frame)
+        yield connection
 
 
-def _too_large(path: Path) -> UnavailableError:
+def _too_large(name: str) -> UnavailableError:
     return UnavailableError(
         "events.memory",
         Words(
-            f"“{path.name}” needs more memory than is set aside for reading.",
-            f"« {path.name} » demande plus de mémoire que prévu pour la lecture.",
+            f"“{name}” needs more memory than is set aside for reading.",
+            f"« {name} » demande plus de mémoire que prévu pour la lecture.",
         ),
         remedy=Words(
             "Cut it into parts by period, or write it as Parquet.",
@@ -114,105 +112,13 @@ def _too_large(path: Path) -> UnavailableError:
     )
 
 
-def column_names(path: Path) -> tuple[str, ...]:
-    """The columns of the file at ``path``."""
-    with _readable(path, []) as (readable, _), duckdb.connect() as connection:
+def column_names(given: Any) -> tuple[str, ...]:
+    """The columns of ``given``."""
+    with source_of(given, []) as source, _connected(source) as connection:
         try:
-            return _names(connection, _source(connection, readable, path))
+            return tuple(_types(connection, source.sql))
         except duckdb.Error as error:
-            raise _refused(path, error) from error
-
-
-@contextmanager
-def _readable(path: Path, notes: list[Words]) -> Iterator[tuple[Path, str]]:
-    """``path`` as UTF-8 and its checksum; a file in Windows-1252 is read through a copy, and said."""
-    if not path.is_file():
-        raise InputError(
-            "events.no-file",
-            Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
-            remedy=Words("Check the path.", "Vérifiez le chemin."),
-        )
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    text = path.suffix.lower() not in {".parquet", ".pq", ".gz", ".xes"}
-    is_utf8, size = True, 0
-    with path.open("rb") as file:
-        start = file.read(4)
-        file.seek(0)
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-            size += len(chunk)
-            if text and is_utf8:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    is_utf8 = False
-    if not size:
-        raise InputError(
-            "events.empty",
-            Words(f"“{path.name}” is empty.", f"« {path.name} » est vide."),
-            remedy=Words(
-                "It needs a line of column names and one row per event.",
-                "Il faut une ligne de noms de colonnes et une ligne par événement.",
-            ),
-        )
-    checksum = f"sha256:{digest.hexdigest()}"
-    if path.name.lower().endswith((".xes", ".xes.gz")):
-        with tempfile.TemporaryDirectory() as folder:
-            to_parquet(path, Path(folder) / "log.parquet")
-            yield Path(folder) / "log.parquet", checksum
-        return
-    if not text or (is_utf8 and not start.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        yield path, checksum
-        return
-    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp1252"
-    notes.append(
-        Words(
-            f"{path.name} is not UTF-8; it was read as {encoding}.",
-            f"{path.name} n’est pas en UTF-8 ; il a été lu comme {encoding}.",
-        )
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.csv"
-        with (
-            path.open(encoding=encoding, errors="replace", newline="") as old,
-            copy.open("w", encoding="utf-8", newline="") as new,
-        ):
-            while piece := old.read(1 << 20):
-                new.write(piece)
-        yield copy, checksum
-
-
-def _source(connection: duckdb.DuckDBPyConnection, readable: Path, path: Path) -> str:
-    """The SQL that reads the file, every column as text."""
-    name = _text(str(readable))
-    if readable.suffix.lower() in {".parquet", ".pq"}:
-        return f"read_parquet({name}, file_row_number=true)"
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        return f"read_json({name}, format='newline_delimited')"
-    with readable.open(encoding="utf-8", errors="replace") as file:
-        head = file.readline()
-    separator = max(",;\t|", key=lambda mark: _outside_quotes(head, mark))
-    if not _outside_quotes(head, separator):
-        raise InputError(
-            "events.one-column",
-            Words(
-                f"“{path.name}” has one column only: {head.strip()[:80]!r}.",
-                f"« {path.name} » n’a qu’une colonne : {head.strip()[:80]!r}.",
-            ),
-            remedy=Words(
-                "Separate the columns with commas, semicolons or tabs.",
-                "Séparez les colonnes par des virgules, des points-virgules ou des tabulations.",
-            ),
-        )
-    return (
-        f"read_csv({name}, delim={_text(separator)}, header=true, all_varchar=true, quote='\"', "
-        "escape='\"', max_line_size=20000000)"
-    )
-
-
-def _outside_quotes(line: str, mark: str) -> int:
-    return sum(part.count(mark) for part in line.split('"')[::2])
+            raise _refused(source.name, error) from error
 
 
 def _text(value: str) -> str:
@@ -223,32 +129,25 @@ def _name(column: str) -> str:
     return '"' + column.replace('"', '""') + '"'
 
 
-def _names(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[str, ...]:
-    return tuple(_types(connection, source))
-
-
 def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     """The columns and their types; the number of a row is none of them."""
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    return {row[0]: row[1] for row in described if row[0] != "file_row_number"}
+    return {row[0]: row[1] for row in described if row[0] not in _OWN}
 
 
 class _Reading:
     """One file while it is read."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, source: str, path: Path, notes: list[Words]
+        self, connection: duckdb.DuckDBPyConnection, source: Source, notes: list[Words]
     ) -> None:
         self.connection = connection
         self.source = source
-        self.path = path
         self.notes = notes
-        self.types = _types(connection, source)
+        self.types = _types(connection, source.sql)
         self.usable = 0
 
-    def log(
-        self, asked: Asked, prefer: Iterable[str], checksum: str, *, skip_bad_rows: bool
-    ) -> IngestResult:
+    def log(self, asked: Asked, prefer: Iterable[str], *, skip_bad_rows: bool) -> IngestResult:
         present = tuple(self.types)
         how = self._moments(present)
         columns = choose(present, tuple(how), asked, prefer=prefer)
@@ -262,18 +161,19 @@ class _Reading:
         self._load(columns, how)
         self._check(columns, skip_bad_rows=skip_bad_rows)
         kept = self._attributes(columns)
-        return IngestResult(self._encoded(columns, kept, checksum), columns, tuple(self.notes))
+        return IngestResult(self._encoded(columns, kept), columns, tuple(self.notes))
 
     def _moments(self, present: Sequence[str]) -> dict[str, str]:
         """The columns that hold moments, each with the SQL that reads them."""
         self.connection.execute(
-            f"CREATE TEMP TABLE sample AS SELECT * FROM {self.source} LIMIT {SAMPLE}"
+            f"CREATE TEMP TABLE sample AS SELECT * FROM {self.source.sql} LIMIT {SAMPLE}"
         )
         if not self._number("SELECT count(*) FROM sample"):
             raise InputError(
                 "events.no-rows",
                 Words(
-                    f"“{self.path.name}” has no rows.", f"« {self.path.name} » n’a aucune ligne."
+                    f"“{self.source.name}” has no rows.",
+                    f"« {self.source.name} » n’a aucune ligne.",
                 ),
                 remedy=Words("It needs one row per event.", "Il faut une ligne par événement."),
             )
@@ -315,10 +215,7 @@ class _Reading:
             f", {_name(c)}::VARCHAR AS {_name('a_' + c)}" for c in self._extra(columns)
         )
         customer = f"nullif(trim({_name(columns.customer)}::VARCHAR), '')"
-        # A window over the whole file runs on one thread; Parquet knows the numbers of its rows.
-        parquet = self.source.startswith("read_parquet")
-        numbered = "file_row_number + 1" if parquet else "row_number() OVER ()"
-        stamped = f"SELECT *, {numbered} AS file_row FROM {self.source}"
+        stamped = f"SELECT *, {self.source.numbered} AS file_row FROM {self.source.sql}"
         if columns.event is None:
             pieces = [
                 f"SELECT file_row * {len(columns.moments)} + {index} AS row, file_row, {customer} AS customer, "
@@ -342,10 +239,13 @@ class _Reading:
             moment = columns.moments[0]
             reader = how.get(moment) or self._reader_of(moment)[0]
             every = ", ".join(_name(c) for c in self.types)
+            start = ""
+            if columns.start:
+                start = f", {how.get(columns.start) or self._reader_of(columns.start)[0]} AS start"
             body = (
                 f"SELECT file_row AS row, file_row, {customer} AS customer, {reader} AS moment, "
                 f"{_name(moment)}::VARCHAR AS said, nullif(trim({_name(columns.event)}::VARCHAR), '') AS event"
-                f"{others}, hash({every}) AS fingerprint FROM stamped"
+                f"{others}{start}, hash({every}) AS fingerprint FROM stamped"
             )
         self.connection.execute(f"CREATE TEMP VIEW rows AS WITH stamped AS ({stamped}) {body}")
 
@@ -401,6 +301,7 @@ class _Reading:
         self.usable = total - self._number(
             "SELECT count(*) FROM rows WHERE moment IS NULL OR customer IS NULL OR event IS NULL"
         )
+        self._strange_moments()
         names = self._number("SELECT count(DISTINCT event) FROM usable")
         if names > ACTIVITIES_MOST:
             raise InputError(
@@ -423,6 +324,27 @@ class _Reading:
                 remedy=Words("Check the columns.", "Vérifiez les colonnes."),
             )
 
+    def _strange_moments(self) -> None:
+        """Moments of the year 1970 mostly mean “none”; those of the future are plans or mistakes."""
+        early, late = self.connection.execute(
+            "SELECT count(*) FILTER (moment < TIMESTAMPTZ '1971-01-01 00:00:00+00'), "
+            "count(*) FILTER (moment > now() + INTERVAL 1 DAY) FROM usable"
+        ).fetchall()[0]
+        if early:
+            self.notes.append(
+                Words(
+                    f"{early} rows are from 1970 or before: an empty moment may have become that.",
+                    f"{early} lignes datent de 1970 ou avant : une date vide a pu devenir cela.",
+                )
+            )
+        if late:
+            self.notes.append(
+                Words(
+                    f"{late} rows lie in the future; waits and drop-off count until the last of them.",
+                    f"{late} lignes sont dans le futur ; attentes et abandons comptent jusqu’à la dernière.",
+                )
+            )
+
     def _attributes(self, columns: Columns) -> tuple[str, ...]:
         """The columns with few enough values to compare customers by."""
         kept = []
@@ -430,17 +352,21 @@ class _Reading:
             values = self._number(
                 f"SELECT approx_count_distinct({_name('a_' + column)}) FROM usable"
             )
+            if values <= 2 * ATTRIBUTE_VALUES_MOST:  # near the limit a guess is not good enough
+                values = self._number(f"SELECT count(DISTINCT {_name('a_' + column)}) FROM usable")
             if column == columns.channel or 2 <= values <= ATTRIBUTE_VALUES_MOST:
                 kept.append(column)
         return tuple(kept[:ATTRIBUTES_MOST])
 
-    def _encoded(self, columns: Columns, kept: tuple[str, ...], checksum: str) -> EventLog:
+    def _encoded(self, columns: Columns, kept: tuple[str, ...]) -> EventLog:
         """Strings become numbers inside the database, so that only numbers are sorted and fetched."""
         customers = self._names("customer")
         names = {"event": self._names("event")} | {
             column: self._names("a_" + column) for column in kept
         }
         coded = "".join(f", {_name('a_' + column)}" for column in kept)
+        coded += ", start" if columns.start else ""
+        start = ", epoch_us(coalesce(u.start, u.moment)) AS start" if columns.start else ""
         joins = "".join(
             f" LEFT JOIN {_name('names_' + field)} AS n{at} ON n{at}.name = u.{_name(field)}"
             for at, field in enumerate(["event", *("a_" + column for column in kept)])
@@ -449,11 +375,13 @@ class _Reading:
             f"coalesce(n{at}.code, {NOT_SAID})::INT AS c{at}" for at in range(len(kept) + 1)
         )
         relation = self.connection.sql(
-            f"SELECT c.code::INT AS customer, epoch_us(u.moment) AS moment, u.fingerprint, {codes} "
+            f"SELECT c.code::INT AS customer, epoch_us(u.moment) AS moment, u.fingerprint{start}, {codes} "
             f"FROM (SELECT row, customer, moment, fingerprint, event{coded} FROM usable) AS u "
             f"JOIN names_customer AS c ON c.name = u.customer{joins} ORDER BY c.code, u.moment, u.row"
         )
-        customer, moment, fingerprint, *arrays = _fetched(relation, self.usable, len(kept) + 1)
+        kinds: list[type] = [np.int32, np.int64, np.uint64, *([np.int64] if start else [])]
+        kinds += [np.int32] * (len(kept) + 1)
+        customer, moment, fingerprint, *arrays = _fetched(relation, self.usable, kinds)
         keep = None
         if columns.event is not None:
             keep = self._first_of_doubles(customer, moment, fingerprint)
@@ -461,11 +389,12 @@ class _Reading:
         if keep is not None:
             customer, moment = customer[keep], moment[keep]
             arrays = [array[keep] for array in arrays]
+        began = np.minimum(arrays.pop(0), moment) if start else None
         starts = np.flatnonzero(np.diff(customer)) + 1
         offsets: Ints = np.concatenate([[0], starts, [len(customer)]]).astype(np.int64)
         return EventLog(
-            self.path.name,
-            checksum,
+            self.source.name,
+            self.source.checksum,
             offsets,
             np.ascontiguousarray(arrays[0], dtype=np.int32),
             np.ascontiguousarray(moment, dtype=np.int64),
@@ -476,6 +405,7 @@ class _Reading:
                 for column, codes in zip(kept, arrays[1:], strict=True)
             },
             columns.channel,
+            start=began,
         )
 
     def _names(self, field: str) -> tuple[str, ...]:
@@ -491,41 +421,22 @@ class _Reading:
         return tuple(found["name"].to_pylist())
 
     def _first_of_doubles(self, customer: Any, moment: Any, fingerprint: Any) -> Any:
-        """Which events to keep where rows repeat another one in every column; None when none does.
-
-        Only events that share customer and moment with a neighbour can be doubles.
-        """
-        tied = np.zeros(len(customer), dtype=bool)
-        same = (customer[1:] == customer[:-1]) & (moment[1:] == moment[:-1])
-        tied[1:] |= same
-        tied[:-1] |= same
-        places = np.flatnonzero(tied)
-        if not len(places):
-            return None
-        order = np.lexsort((places, fingerprint[places], moment[places], customer[places]))
-        ranked = places[order]
-        double = np.ones(len(ranked), dtype=bool)
-        for values in (customer, moment, fingerprint):
-            double[1:] &= values[ranked][1:] == values[ranked][:-1]
-        double[0] = False
-        count = int(double.sum())
-        if not count:
-            return None
-        self.notes.append(
-            Words(
-                f"{count} rows repeat another row in every column and were counted once.",
-                f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
+        """Which events to keep; None when no row repeats another. How many do is said."""
+        keep = first_of_doubles(customer, moment, fingerprint)
+        if keep is not None:
+            count = int(len(keep) - keep.sum())
+            self.notes.append(
+                Words(
+                    f"{count} rows repeat another row in every column and were counted once.",
+                    f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
+                )
             )
-        )
-        keep = np.ones(len(customer), dtype=bool)
-        keep[ranked[double]] = False
         return keep
 
 
-def _fetched(relation: Any, count: int, codes: int) -> list[Any]:
-    """Customer, moment, fingerprint and codes as arrays, filled batch by batch as they come sorted."""
-    kinds = [np.int32, np.int64, np.uint64, *([np.int32] * codes)]
-    arrays = [np.empty(count, kind) for kind in kinds]
+def _fetched(relation: Any, count: int, kinds: Sequence[type]) -> list[Any]:
+    """The columns as arrays of these kinds, filled batch by batch as they come sorted."""
+    arrays: list[Any] = [np.empty(count, kind) for kind in kinds]
     done = 0
     for batch in relation.to_arrow_reader(1_000_000):
         end = done + len(batch)
@@ -535,7 +446,7 @@ def _fetched(relation: Any, count: int, codes: int) -> list[Any]:
     return [array[:done] for array in arrays]
 
 
-def _refused(path: Path, error: duckdb.Error) -> InputError:
+def _refused(name: str, error: duckdb.Error) -> InputError:
     """The database's complaint in one sentence of ours, with its line where it names one."""
     said = str(error)
     line = next((word for word in said.replace("\n", " ").split("Line: ")[1:2]), "").split(" ")[0]
@@ -543,9 +454,8 @@ def _refused(path: Path, error: duckdb.Error) -> InputError:
     return InputError(
         "events.unreadable",
         Words(
-            f"“{path.name}” cannot be read"
-            + (f" from line {spot} on." if spot else " as a table."),
-            f"« {path.name} » ne peut être lu"
+            f"“{name}” cannot be read" + (f" from line {spot} on." if spot else " as a table."),
+            f"« {name} » ne peut être lu"
             + (f" à partir de la ligne {spot}." if spot else " comme un tableau."),
         ),
         remedy=Words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,8 @@ from parcours.events.log import NOT_SAID, Codes, EventLog, Ints
 from parcours.events.measures.volumes import volumes
 
 STAGES_MOST: Final = 6
+NAMES_MOST: Final = 400
+"""Of logs with more kinds of events only the most frequent are put in order."""
 RARE: Final = 0.01
 """An event that fewer customers than this share meet never starts a stage of its own."""
 
@@ -65,6 +67,7 @@ def propose(log: EventLog, *, most: int = STAGES_MOST, leave_out: Collection[str
     Neighbours in that order are joined, those that most often alternate first, until ``most`` groups
     are left. Events in ``leave_out`` are in no stage. A proposal to correct, not a finding.
     """
+    log = common(log)
     order = [index for index in in_order(log) if log.activities[index] not in leave_out]
     edges = transitions(log)
     counts = np.array([volume.customers for volume in volumes(log)])
@@ -89,6 +92,18 @@ def propose(log: EventLog, *, most: int = STAGES_MOST, leave_out: Collection[str
         groups[joint : joint + 2] = [groups[joint] + groups[joint + 1]]
     names = tuple(readable(log.activities[max(group, key=lambda i: counts[i])]) for group in groups)
     return Grouping(names, tuple(tuple(log.activities[i] for i in group) for group in groups))
+
+
+def common(log: EventLog, most: int = NAMES_MOST) -> EventLog:
+    """``log`` with its ``most`` frequent kinds of events; the others have no name (-1)."""
+    if len(log.activities) <= most:
+        return log
+    counts = np.bincount(log.activity, minlength=len(log.activities))
+    kept = np.sort(np.argsort(-counts, kind="stable")[:most])
+    table = np.full(len(log.activities), NOT_SAID, np.int32)
+    table[kept] = np.arange(most)
+    names = tuple(log.activities[at] for at in kept)
+    return replace(log, activity=table[log.activity], activities=names)
 
 
 def _bond(edges: Ints, counts: npt.NDArray[np.int64], a: Sequence[int], b: Sequence[int]) -> float:

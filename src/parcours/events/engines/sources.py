@@ -1,0 +1,226 @@
+"""Everything that a log can be read from, brought into a form that DuckDB reads: one door for all.
+
+Files, gzipped or not, in any usual encoding; folders of Parquet; XES; Excel; tables of a database;
+frames of pandas, Polars and Arrow. A torn file is refused here, with a sentence.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from parcours.errors import InputError, Words
+from parcours.events.engines import tables, xes, xlsx
+
+BLOCK: Final = 1 << 20
+APART: Final = 1_000_000_000_000
+"""More rows than any one file of a folder has: keeps the order of rows of one file before the next."""
+_PARQUET: Final = (".parquet", ".pq")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the database reads."""
+
+    name: str
+    sql: str
+    """An expression for FROM; every column of CSV is text."""
+    numbered: str
+    """An expression that numbers rows from 1 in their order."""
+    checksum: str
+    size: int
+    frame: Any = None
+    """An Arrow table to be registered as ``given``."""
+
+
+@contextmanager
+def source_of(given: Any, notes: list[Words]) -> Iterator[Source]:
+    """``given`` (a path, an address, or a frame) in a form to read; copies go when the block ends."""
+    with tempfile.TemporaryDirectory() as folder:
+        if hasattr(given, "__arrow_c_stream__") or isinstance(given, pa.Table):
+            yield _framed(given)
+        elif tables.is_table(str(given)):
+            target = Path(folder) / "table.csv"
+            tables.to_csv(str(given), target)
+            name = tables.shown(str(given))
+            yield _file(target, name, _digest(target), notes, Path(folder))
+        else:
+            path = Path(given)
+            if path.is_dir():
+                yield _folder(path)
+                return
+            if not path.is_file():
+                raise InputError(
+                    "events.no-file",
+                    Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
+                    remedy=Words("Check the path.", "Vérifiez le chemin."),
+                )
+            yield _file(path, path.name, _digest(path), notes, Path(folder))
+
+
+def _framed(frame: Any) -> Source:
+    table = frame if isinstance(frame, pa.Table) else pa.table(frame)
+    digest = hashlib.sha256()
+    for batch in table.to_batches(max_chunksize=BLOCK):
+        digest.update(batch.serialize())
+    checksum = f"sha256:{digest.hexdigest()}"
+    return Source("frame", "given", "row_number() OVER ()", checksum, table.nbytes, table)
+
+
+def _folder(path: Path) -> Source:
+    files = sorted(str(file) for file in path.rglob("*") if file.suffix.lower() in _PARQUET)
+    if not files:
+        raise InputError(
+            "events.empty-folder",
+            Words(
+                f"The folder “{path}” holds no Parquet file.",
+                f"Le dossier « {path} » ne contient aucun fichier Parquet.",
+            ),
+            remedy=Words(
+                "Name a file, an event store or a folder of Parquet files.",
+                "Nommez un fichier, un entrepôt ou un dossier de fichiers Parquet.",
+            ),
+        )
+    digest = hashlib.sha256("\n".join(_digest(Path(file)) for file in files).encode())
+    listing = "[" + ", ".join(map(_text, files)) + "]"
+    return Source(
+        path.name,
+        f"read_parquet({listing}, file_row_number=true, filename=true)",
+        f"(list_position({listing}, filename) - 1) * {APART} + file_row_number + 1",
+        f"sha256:{digest.hexdigest()}",
+        sum(Path(file).stat().st_size for file in files),
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _file(path: Path, name: str, checksum: str, notes: list[Words], folder: Path) -> Source:
+    """One file, by what its name ends with."""
+    if not path.stat().st_size:
+        raise _empty(name)
+    ending = path.name.lower()
+    if ending.endswith((".xes", ".xes.gz")):
+        xes.to_parquet(path, folder / "log.parquet")
+        path = folder / "log.parquet"
+    elif ending.endswith((".xlsx", ".xlsm")):
+        xlsx.to_parquet(path, folder / "log.parquet")
+        path = folder / "log.parquet"
+    elif ending.endswith(".gz"):
+        path = _unpacked(path, folder / Path(path.name).stem)
+        if not path.stat().st_size:
+            raise _empty(name)
+    size = path.stat().st_size
+    if path.suffix.lower() in _PARQUET:
+        sql = f"read_parquet({_text(str(path))}, file_row_number=true)"
+        return Source(name, sql, "file_row_number + 1", checksum, size)
+    path = _in_utf8(path, folder, name, notes)
+    if path.suffix.lower() in {".jsonl", ".ndjson"}:
+        sql = f"read_json({_text(str(path))}, format='newline_delimited')"
+    else:
+        sql = _csv(path, name)
+    return Source(name, sql, "row_number() OVER ()", checksum, size)
+
+
+def _empty(name: str) -> InputError:
+    return InputError(
+        "events.empty",
+        Words(f"“{name}” is empty.", f"« {name} » est vide."),
+        remedy=Words(
+            "It needs a line of column names and one row per event.",
+            "Il faut une ligne de noms de colonnes et une ligne par événement.",
+        ),
+    )
+
+
+def _unpacked(path: Path, target: Path) -> Path:
+    """A gzipped file unpacked; one that ends too early is refused and never read in part."""
+    try:
+        with gzip.open(path) as packed, target.open("wb") as file:
+            while piece := packed.read(BLOCK):
+                file.write(piece)
+    except (EOFError, OSError, zlib.error) as error:
+        raise InputError(
+            "events.torn-gzip",
+            Words(
+                f"“{path.name}” ends too early or is no gzip file.",
+                f"« {path.name} » est tronqué ou n’est pas un fichier gzip.",
+            ),
+            remedy=Words("Fetch it again.", "Téléchargez-le à nouveau."),
+            details={"reader": str(error)[:200]},
+        ) from error
+    return target
+
+
+def _in_utf8(path: Path, folder: Path, name: str, notes: list[Words]) -> Path:
+    """``path``, or a copy of it in UTF-8 when it is written otherwise; that is said."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        start = file.read(4)
+        file.seek(0)
+        try:
+            while chunk := file.read(BLOCK):
+                decoder.decode(chunk)
+            is_utf8 = not start.startswith((b"\xff\xfe", b"\xfe\xff"))
+        except UnicodeDecodeError:
+            is_utf8 = False
+    if is_utf8:
+        return path
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp1252"
+    notes.append(
+        Words(
+            f"{name} is not UTF-8; it was read as {encoding}.",
+            f"{name} n’est pas en UTF-8 ; il a été lu comme {encoding}.",
+        )
+    )
+    copy = folder / f"utf8-{path.name}"
+    with (
+        path.open(encoding=encoding, errors="replace", newline="") as old,
+        copy.open("w", encoding="utf-8", newline="") as new,
+    ):
+        while piece := old.read(BLOCK):
+            new.write(piece)
+    return copy
+
+
+def _csv(path: Path, name: str) -> str:
+    """The SQL that reads a delimited file, every column as text."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        head = file.readline()
+    separator = max(",;\t|", key=lambda mark: _outside_quotes(head, mark))
+    if not _outside_quotes(head, separator):
+        raise InputError(
+            "events.one-column",
+            Words(
+                f"“{name}” has one column only: {head.strip()[:80]!r}.",
+                f"« {name} » n’a qu’une colonne : {head.strip()[:80]!r}.",
+            ),
+            remedy=Words(
+                "Separate the columns with commas, semicolons or tabs.",
+                "Séparez les colonnes par des virgules, des points-virgules ou des tabulations.",
+            ),
+        )
+    return (
+        f"read_csv({_text(str(path))}, delim={_text(separator)}, header=true, all_varchar=true, "
+        "quote='\"', escape='\"', max_line_size=20000000)"
+    )
+
+
+def _outside_quotes(line: str, mark: str) -> int:
+    return sum(part.count(mark) for part in line.split('"')[::2])
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
