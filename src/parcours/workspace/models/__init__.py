@@ -1,5 +1,6 @@
 """The tables of a workspace, one module per subject; Django finds them all here."""
 
+from parcours.workspace.models.evidence import DigestWish, Dismissal, Feed
 from parcours.workspace.models.jobs import Job, Upload
 from parcours.workspace.models.maps import (
     Comment,
@@ -45,6 +46,9 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "DigestWish",
+    "Dismissal",
+    "Feed",
     "FollowUp",
     "Invitation",
     "Job",
