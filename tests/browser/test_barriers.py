@@ -21,8 +21,8 @@ def opened(page, selector="main h1, main h2"):
     return barriers(page)
 
 
-def test_the_screens(open_as, names, theme, lang):
-    page = open_as("ada", "/", theme=theme, lang=lang)
+def test_the_screens(open_as, names, looks):
+    page = open_as("ada", "/", **looks)
     found = {"/": opened(page, ".card")}
     for path in ("/?new=1", "/guide", f"/guide/{names['taxi']}?step=friction", "/evidence", "/people",
                  "/people/audit", "/people/teams", "/people/server", "/account", "/account/security",
@@ -32,16 +32,16 @@ def test_the_screens(open_as, names, theme, lang):
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
-def test_the_screens_outside(open_as, team, theme, lang):
-    page = open_as(None, "/sign-in", theme=theme, lang=lang)
+def test_the_screens_outside(open_as, team, looks):
+    page = open_as(None, "/sign-in", **looks)
     found = [opened(page, "form")]
     page.goto(f"{team.address}/people/x/y")
     found.append(opened(page))
     assert found == [[], []]
 
 
-def test_the_editor(open_as, names, theme, lang):
-    page = open_as("ada", f"/maps/{names['taxi']}", theme=theme, lang=lang)
+def test_the_editor(open_as, names, looks):
+    page = open_as("ada", f"/maps/{names['taxi']}", **looks)
     ready(page)
     found = {"map": barriers(page)}
     page.locator("[data-spot='touchpoint:trottoir']").click()
@@ -68,8 +68,8 @@ def test_the_editor(open_as, names, theme, lang):
 
 
 @pytest.mark.parametrize("view", ["journey", "evidence"])
-def test_a_view_to_read(open_as, names, theme, view):
-    page = open_as("ada", f"/maps/{names['taxi']}?view={view}", theme=theme)
+def test_a_view_to_read(open_as, names, looks, view):
+    page = open_as("ada", f"/maps/{names['taxi']}?view={view}", **looks)
     page.wait_for_selector(".claim")
     assert barriers(page) == []
 

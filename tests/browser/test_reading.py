@@ -1,60 +1,37 @@
-"""Reading maps in the browser: gallery, drawing, keyboard, evidence, both themes, no barrier."""
+"""Reading maps in the browser: gallery, every view, keyboard, evidence; language and colours are kept."""
+
+import gzip
 
 import pytest
 
+from tests.browser.test_editing import ready, team_example
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BUNDLE_MOST = 300_000
 
 
-def french(page):
-    """Whether this page's reader reads French."""
-    return page.evaluate("navigator.language").startswith("fr")
+@pytest.fixture(scope="module")
+def taxi(team):
+    """A map to read."""
+    return team.import_map(team_example("taxi"))
 
 
-def barriers(page):
-    """What axe finds against WCAG 2.2 AA."""
-    page.evaluate(AXE.read_text("utf-8"))
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-    found = page.evaluate("rules => axe.run(document, rules)", rules)
-    return [
-        (violation["id"], violation["nodes"][0]["html"][:200]) for violation in found["violations"]
-    ]
-
-
-def test_the_gallery_leads_to_a_map_and_back(page, workspace):
-    address, _ = workspace
-    page.goto(address)
-    page.get_by_role("link", name="Marie prend un taxi").click()
-    page.wait_for_selector(".claim")
-    assert page.title().startswith("Marie prend un taxi")
-    assert page.get_attribute("html", "lang") == ("fr" if french(page) else "en")
+def test_the_gallery_is_searched_and_leads_to_a_map(open_as, taxi):
+    page = open_as("ada", "/")
+    page.wait_for_selector(".card")
+    assert "titel" in page.inner_text(".broken"), "a file that cannot be read says why"
+    page.get_by_role("searchbox").fill("musique chanson")
+    page.wait_for_function("() => document.querySelectorAll('a.card').length === 1")
+    page.locator("a.card").click()
+    ready(page)
+    assert page.title().startswith("Nadia partage une chanson")
     page.go_back()
     page.wait_for_selector(".card")
-    assert "titel" in page.inner_text(".broken")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/maps/taxi"])
-def test_no_barrier(page, workspace, theme, path):
-    address, _ = workspace
-    page.emulate_media(color_scheme=theme)
-    page.goto(address + path)
-    page.wait_for_selector(".card, .claim")
-    assert barriers(page) == []
-    if path != "/":
-        page.locator(".claim").first.click()
-        page.wait_for_selector(".panel")
-        assert barriers(page) == []
-        page.get_by_role("button", name="Tableau" if french(page) else "Table", exact=True).click()
-        page.wait_for_selector("table")
-        assert barriers(page) == []
-
-
-def test_a_claim_opens_by_keyboard_and_gives_the_focus_back(page, workspace):
-    address, _ = workspace
-    page.goto(f"{address}/maps/taxi")
+def test_a_claim_opens_by_keyboard_and_gives_the_focus_back(open_as, taxi):
+    page = open_as("ada", f"/maps/{taxi}?view=journey")
     page.wait_for_selector(".claim")
     page.locator(".canvas").focus()
     page.keyboard.press("Tab")
@@ -63,17 +40,14 @@ def test_a_claim_opens_by_keyboard_and_gives_the_focus_back(page, workspace):
     page.keyboard.press("Enter")
     page.wait_for_selector(".panel")
     assert page.evaluate("document.activeElement.tagName") == "H2"
-    assert ("hypothèse" if french(page) else "Hypothesis").lower() in page.inner_text(
-        ".panel"
-    ).lower()
+    assert "hypothesis" in page.inner_text(".panel").lower()
     page.keyboard.press("Escape")
     page.wait_for_selector(".panel", state="detached")
     assert page.evaluate("document.activeElement.dataset.about") == first
 
 
-def test_zoom_and_pan_by_keys_wheel_and_pointer(page, workspace):
-    address, _ = workspace
-    page.goto(f"{address}/maps/taxi")
+def test_zoom_and_pan_by_keys_wheel_and_pointer(open_as, taxi):
+    page = open_as("ada", f"/maps/{taxi}?view=journey")
     page.wait_for_selector(".claim")
     where = "document.querySelector('.canvas svg > g').getAttribute('transform')"
     before = page.evaluate(where)
@@ -97,26 +71,28 @@ def test_zoom_and_pan_by_keys_wheel_and_pointer(page, workspace):
     assert page.locator(".panel").count() == 0, "a drag must not open a claim"
 
 
-def test_language_and_colours_are_remembered(page, workspace):
-    address, _ = workspace
-    page.goto(f"{address}/maps/taxi")
-    page.wait_for_selector(".claim")
-    page.get_by_role(
-        "button", name="Read in English" if french(page) else "Lire en français"
-    ).click()
-    page.wait_for_function("document.documentElement.lang !== navigator.language.slice(0, 2)")
-    page.get_by_role("button", name="Dark" if french(page) else "Sombre").click()
+def test_language_and_colours_are_remembered(open_as, taxi):
+    page = open_as("ada", f"/maps/{taxi}")
+    ready(page)
+    page.get_by_role("button", name="Language and colours").click()
+    page.get_by_role("menuitem", name="Français").click()
+    page.wait_for_selector(".save-state:has-text('Enregistré')")
+    page.get_by_role("button", name="Langue et couleurs").click()
+    page.get_by_role("menuitem", name="Sombre").click()
     page.reload()
-    page.wait_for_selector(".claim")
+    ready(page)
     assert page.get_attribute("html", "data-theme") == "dark"
-    assert page.get_attribute("html", "lang") == ("en" if french(page) else "fr")
+    assert page.get_attribute("html", "lang") == "fr"
 
 
-def test_nothing_comes_from_elsewhere(page, workspace):
-    address, _ = workspace
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/maps/taxi")
-    page.wait_for_selector(".claim")
-    assert asked
-    assert all(url.startswith((address, "data:")) for url in asked)
+def test_the_editor_is_small():
+    """What a first visit of the editor loads, gzipped; fonts apart."""
+    assets = ROOT / "src" / "parcours" / "server" / "static" / "app" / "assets"
+    others = ("surveys", "dashboard", "samples", "guide", "people", "account", "sources")
+    files = [
+        path
+        for path in assets.iterdir()
+        if path.suffix in {".js", ".css"} and not path.name.startswith(others)
+    ]
+    size = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
+    assert 50_000 < size <= BUNDLE_MOST, f"{size} bytes"

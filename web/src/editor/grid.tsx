@@ -4,7 +4,6 @@ import { Plus } from "lucide-react";
 import { memo, useCallback, useContext, useEffect, useMemo, useRef, useState, type CSSProperties } from "react";
 import type { Key } from "../live/types.ts";
 import { remember, remembered, useLang, useWords } from "../preferences";
-import { addStage } from "./actions";
 import { Cell } from "./cell";
 import { useEditor } from "./context";
 import { Curve } from "./curve";
@@ -83,7 +82,6 @@ export function Grid({ name, zoom, onZoom }: { name: string; zoom: number; onZoo
             {stages.map((stage, index) => (
               <StageHead key={stage} stage={stage} index={index} count={stages.length} />
             ))}
-            {mayEdit && <AddStage last={stages.at(-1) ?? null} />}
           </div>
           {shown.map((lane, index) => (
             <LaneRow
@@ -126,7 +124,7 @@ const LaneRow = memo(function LaneRow({
   const personas = useOtherPersonas();
   return (
     <div className={folded ? "row folded" : "row"} role="row" aria-rowindex={index + 2} data-lane={lane.key}>
-      <div className="rail" role="presentation">
+      <div className="rail" role="rowheader" aria-colindex={1}>
         <LaneHead lane={lane} first={index === 0} last={index + 1 === count} />
         <Fold lane={lane} folded={folded} onFold={() => onFold(lane.key)} />
       </div>
@@ -149,16 +147,6 @@ function useOtherPersonas(): { id: string; name: string }[] {
   const personas = keys.map((key) => ({ id: key.slice(key.indexOf(":") + 1), name: say(live.get(key)?.fields["name"], lang) }));
   const text = JSON.stringify(personas);
   return useMemo(() => personas, [text]);
-}
-
-function AddStage({ last }: { last: Key | null }) {
-  const { live, state } = useEditor();
-  const words = useWords(EDITOR);
-  return (
-    <button type="button" className="add-stage" aria-label={words.addStage} title={words.addStage} onClick={() => state.edit(addStage(live, words.newStage, last))}>
-      <Plus size={16} aria-hidden />
-    </button>
-  );
 }
 
 function AddLane() {

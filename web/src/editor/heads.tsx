@@ -17,12 +17,13 @@ import { AskContext, useDo } from "./doing";
 import { Writing } from "./editable";
 import { LANE_ICONS, lanesOf, type Lane } from "./lanes";
 import { useMayEdit, useRow } from "./live";
+import { MARKS } from "./marks";
 import { focusSpot, useView } from "./state";
 import { say } from "./text";
 import { EDITOR } from "./words";
 
 export const StageHead = memo(function StageHead({ stage, index, count }: { stage: Key; index: number; count: number }) {
-  const { live, state, presence } = useEditor();
+  const { live, state, presence, levels } = useEditor();
   const words = useWords(EDITOR);
   const lang = useLang();
   const row = useRow(stage);
@@ -31,6 +32,7 @@ export const StageHead = memo(function StageHead({ stage, index, count }: { stag
   const focused = useView(state, (view) => view.focus === stage);
   const found = useView(state, (view) => view.found.has(stage));
   const here = useByKey(presence, stage)?.[0];
+  const level = useByKey(levels, stage);
   const element = useRef<HTMLDivElement>(null);
   const [side, setSide] = useState<"before" | "after" | null>(null);
   useEffect(() => {
@@ -105,6 +107,12 @@ export const StageHead = memo(function StageHead({ stage, index, count }: { stag
                 <span className="sr-only">{words.momentOfTruth}</span>
               </span>
             )}
+            {level && level !== "hypothesis" && (
+              <span className={`mark mark-${level}`} title={word("TRUTH_LEVELS", level, lang)}>
+                <span aria-hidden="true">{MARKS[level]}</span>
+                <span className="sr-only">{word("TRUTH_LEVELS", level, lang)}</span>
+              </span>
+            )}
           </button>
         )}
         {mayEdit && !writes && <StageMenu stage={stage} name={name} index={index} count={count} />}
@@ -114,6 +122,11 @@ export const StageHead = memo(function StageHead({ stage, index, count }: { stag
         <span className="flag" data-colour={here.colour}>
           {here.name}
         </span>
+      )}
+      {mayEdit && index + 1 === count && (
+        <button type="button" className="add-stage" aria-label={words.addStage} title={words.addStage} onClick={() => state.edit(addStage(live, words.newStage, stage))}>
+          <Plus size={16} aria-hidden />
+        </button>
       )}
     </div>
   );
@@ -204,7 +217,7 @@ export const LaneHead = memo(function LaneHead({ lane, first, last }: { lane: La
     );
   }, [lane.key, live, mayEdit, writes, words, lang]);
   return (
-    <div ref={element} className={["lane-head", side && `over-${side}`].filter(Boolean).join(" ")} role="rowheader" aria-colindex={1}>
+    <div ref={element} className={["lane-head", side && `over-${side}`].filter(Boolean).join(" ")}>
       <Icon size={17} aria-hidden className="lane-icon" />
       {writes ? (
         <Writing

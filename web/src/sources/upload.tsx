@@ -28,6 +28,11 @@ export default function UploadPage({ params }: ScreenProps) {
   );
 }
 
+const ROLES: Record<Upload["kind"], readonly string[]> = {
+  events: ["customer", "moment", "event", "channel"],
+  verbatims: ["text", "date", "score", "customer", "touchpoint", "stage", "lang"],
+};
+
 function Shown({ first }: { first: Upload }) {
   const words = useWords(SOURCES);
   const lang = useLang();
@@ -56,13 +61,13 @@ function Shown({ first }: { first: Upload }) {
           <p className="muted small">{words.columnsText}</p>
         </div>
         <div className="column-roles">
-          {Object.entries(upload.columns).map(([role, column]) => (
+          {ROLES[upload.kind].map((role) => [role, upload.columns[role] ?? null] as const).map(([role, column]) => (
             <SelectField
               key={role}
               label={words.roles[role] ?? role}
               hint={upload.guessed.includes(role) ? words.guessed : undefined}
               value={column ?? ""}
-              options={[{ key: "", label: words.notThere }, ...upload.names.map((name) => ({ key: name, label: name }))]}
+              options={[{ key: "", label: words.notThere }, ...[...new Set([...upload.names, ...(column ? [column] : [])])].map((name) => ({ key: name, label: name }))]}
               onChange={(next) => choose(role, next)}
             />
           ))}
