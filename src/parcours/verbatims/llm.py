@@ -142,6 +142,8 @@ class LanguageModel:
                 read = json.loads(answer.read(MOST_BYTES))
             content = read["choices"][0]["message"]["content"]
         except (urllib.error.URLError, OSError, ValueError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             raise UnavailableError(
                 "verbatims.no-answer",
                 Words(

@@ -28,7 +28,9 @@ _BOMS: Final = (
 )
 _OLD: Final = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS 850"}
 _USUAL_LETTERS: Final = frozenset("éèêëàâçîïôùûüœÉÈÊÀÇ’‘“”«»…–€°ñöäß")
-_BROKEN: Final = re.compile(r"[\u0080-\uffff]+")
+_AFTER: Final = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+"""The second and later bytes of UTF-8, as Windows-1252 shows them."""
+_BROKEN: Final = re.compile(f"[Â-ß]{_AFTER}|[à-ï]{_AFTER}{{2}}|[ð-ô]{_AFTER}{{3}}")
 _SUSPECT: Final = re.compile(r"Ã|Â|â€|ðŸ|Ä|Å“|ï»¿")
 
 
@@ -127,7 +129,7 @@ def mend(text: str) -> str:
 
 
 def _again(part: str) -> str:
-    """One run of broken characters as it was meant; itself when it was not broken."""
+    """One broken character as it was meant; itself when it was not broken."""
     try:
         raw = b"".join(
             c.encode("cp1252") if not 0x80 <= ord(c) <= 0x9F else bytes([ord(c)]) for c in part
