@@ -41,9 +41,9 @@ WIDE = [
     0x2713,
 ]
 FALLBACKS = {
-    "NotoEmoji-Regular": ("noto-emoji", ("emoji",)),
-    "NotoSansArabic-Regular": ("noto-sans-arabic", ("arabic", "latin")),
-    "NotoSansHebrew-Regular": ("noto-sans-hebrew", ("hebrew", "latin")),
+    "Noto Emoji": ("noto-emoji", ("emoji",)),
+    "Noto Sans Arabic": ("noto-sans-arabic", ("arabic", "latin")),
+    "Noto Sans Hebrew": ("noto-sans-hebrew", ("hebrew", "latin")),
 }
 """What draws the signs that Inter lacks: package, and its parts that become one font.
 
@@ -75,7 +75,7 @@ def main() -> None:
     for face in FACES:
         _font(face, made / "fonts")
     for name, (package, subsets) in FALLBACKS.items():
-        _joined(package, subsets, made / "fonts" / f"{name}.ttf")
+        _joined(name, package, subsets, made / "fonts")
     _icons(made)
     _licences(made)
     (made / stamp.name).write_text(digest, "utf-8")
@@ -93,8 +93,8 @@ def _font(face: str, folder: Path) -> None:
     _subset(original, folder / f"Inter-{face}-latin.woff2", LATIN, flavor="woff2")
 
 
-def _joined(package: str, subsets: tuple[str, ...], target: Path) -> None:
-    """The parts of one font, which its package keeps apart, as one TrueType file."""
+def _joined(family: str, package: str, subsets: tuple[str, ...], target: Path) -> None:
+    """The parts of one font, which its package keeps apart, as one TrueType file that bears its name."""
     folder = _package(f"@fontsource/{package}") / "files"
     with tempfile.TemporaryDirectory() as name:
         parts = []
@@ -108,7 +108,12 @@ def _joined(package: str, subsets: tuple[str, ...], target: Path) -> None:
         font = merge.Merger().merge(parts) if len(parts) > 1 else TTFont(parts[0])
         font["head"].modified = font["head"].created
         font.recalcTimestamp = False
-        font.save(target, reorderTables=True)
+        bare = family.replace(" ", "")
+        named = {1: family, 2: "Regular", 4: f"{family} Regular", 6: f"{bare}-Regular"}
+        for record in font["name"].names:
+            if record.nameID in named:
+                record.string = named[record.nameID]
+        font.save(target / f"{bare}-Regular.ttf", reorderTables=True)
 
 
 def _subset(source: Path, target: Path, characters: list[int], flavor: str | None) -> None:

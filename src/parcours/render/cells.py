@@ -208,7 +208,10 @@ _FILLED: Final = {"measured": 4, "supported": 3, "hint": 2, "stale": 2}
 def disc(x: float, y: float, level: str, theme: Theme) -> tuple[Shape, ...]:
     """The mark of a truth level: quarters filled, crossed out when contradicted, dashed when assumed."""
     ink = theme.levels[level]
-    quarters = tuple(_quarter(x, y, turn, ink) for turn in range(_FILLED.get(level, 0)))
+    filled = _FILLED.get(level, 0)
+    if filled == 4:
+        return (Circle(x, y, DISC, ink, ink, 1.7),)
+    quarters = tuple(_quarter(x, y, turn, ink) for turn in range(filled))
     if level == "hypothesis":
         return (_ring(x, y, ink, "2.5 2.5"),)
     if level == "stale":

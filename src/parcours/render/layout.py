@@ -302,7 +302,9 @@ def _service_line(above: str, below: str, roles: set[str]) -> str:
         return "visibility"
     if below == "support":
         return "internal"
-    return "interaction" if above == "touchpoints" and "frontstage" not in roles and below else ""
+    last = "channels" if above == "channels" and "touchpoints" in roles else "touchpoints"
+    ends = above == last and below not in {"channels", "touchpoints", ""}
+    return "interaction" if ends and "frontstage" not in roles else ""
 
 
 def describe(table: Table) -> str:

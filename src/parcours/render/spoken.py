@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from parcours.errors import Lang, Words
+from parcours.journey.durations import iso_duration
 from parcours.journey.model import Range
 from parcours.render.typography import NO_BREAK, number
 
@@ -68,3 +69,16 @@ def plain_number(value: float, lang: Lang) -> str:
     """A number with no more decimals than it needs, at most one."""
     whole = float(value).is_integer() or abs(value) >= 100
     return number(value, lang, decimals=0 if whole else 1)
+
+
+def quantity(value: float, unit: str, lang: Lang) -> str:
+    """A measured value with its unit: seconds as a duration, a share in percent."""
+    if unit == "seconds" and value >= 0:
+        return (
+            duration_words(iso_duration(round(value)), lang)
+            if value >= 1
+            else f"{value:.1f}{NO_BREAK}s"
+        )
+    if unit == "share":
+        return f"{number(value * 100, lang)}{NO_BREAK if lang == 'fr' else ''}%"
+    return f"{plain_number(value, lang)}{NO_BREAK}{unit}"

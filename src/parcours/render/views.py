@@ -33,7 +33,7 @@ from parcours.render.items import (
     pain_item,
     touchpoint_item,
 )
-from parcours.render.spoken import SEPARATOR, day, plain_number
+from parcours.render.spoken import SEPARATOR, day, quantity
 from parcours.render.table import (
     LANE_ICONS,
     Column,
@@ -364,7 +364,7 @@ def _level_item(about: str, text: str, facts: dict[str, Evidence], asked: Asked)
     fact = facts.get(about)
     if fact is not None:
         if fact.value is not None and fact.unit:
-            said.append(f"{plain_number(fact.value, lang)}{NO_BREAK}{fact.unit}")
+            said.append(quantity(fact.value, fact.unit, lang))
         if fact.n is not None:
             said.append(f"n{NO_BREAK}={NO_BREAK}{number(fact.n, lang, decimals=0)}")
         said.append(fact.source)

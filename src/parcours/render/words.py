@@ -45,7 +45,7 @@ def point_text(point: Point, lang: Lang) -> str:
     if point.measured is not None:
         if point.low is not None and point.high is not None:
             low, high = (number(value, lang, signed=True) for value in (point.low, point.high))
-            parts.append(f"[{low} ; {high}]")
+            parts.append(f"[{low}{NO_BREAK};{NO_BREAK}{high}]")
         parts.append(f"n{NO_BREAK}={NO_BREAK}{number(point.n or 0, lang, decimals=0)}")
         if point.believed is not None:
             believed = {"en": "believed", "fr": "cru"}[lang]
