@@ -160,3 +160,52 @@ def test_the_kill_fuzz_on_postgresql(tmp_path, postgres_database, seed):
         judge(*run(workspace, seed), seed)
     finally:
         workspace.stop()
+
+
+CUT_OFF = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'parcours-ear'")
+    print(cursor.fetchone()[0])
+"""
+
+
+@pytest.mark.needs("postgres", "python/psycopg")
+def test_two_processes_on_postgresql_while_the_fan_out_is_killed(tmp_path, postgres_database):
+    """People on two servers of one database; the word between the servers is cut off again and again."""
+    workspace = Running(tmp_path, postgres_database)
+    try:
+        first = workspace.start()
+        words = workspace.people({"Ana": "editor", "Bo": "editor", "Chloe": "editor"})
+        second = workspace.start()
+        plans = [
+            {
+                "map": "ride-hailing", "address": f"ws://127.0.0.1:{port}/live/", "seed": 7 + port % 2, "seconds": SECONDS,
+                "pauseMs": 24, "restMs": 2000, "clients": [{"name": name, "authorization": words[name]} for name in names],
+            }
+            for port, names in ((first, ("Owner", "Ana")), (second, ("Bo", "Chloe")))
+        ]  # fmt: skip
+        groups = [start_clients(plan) for plan in plans]
+        started, cut = time.monotonic(), 0
+        while time.monotonic() - started < SECONDS:
+            time.sleep(1.0)
+            cut += int(workspace.python(CUT_OFF))
+        answers = [group.communicate(timeout=60) for group in groups]
+        assert all(group.returncode == 0 for group in groups), answers
+        seen = workspace.look()
+        reports = [report for out, _ in answers for report in json.loads(out.splitlines()[-1])]
+        assert cut >= 2, "nothing was cut off"
+        assert [number for number, *_ in seen["log"]] == list(range(1, seen["number"] + 1))
+        log_ids = {edit_id for _, edit_id, *_ in seen["log"]}
+        for report in reports:
+            assert set(report["saved"]) <= log_ids
+            assert (report["pending"], report["number"]) == (0, seen["number"]), report["name"]
+            assert report["rows"] == seen["rows"], different(report["rows"], seen["rows"])
+        assert {by.split(" (")[0] for _, _, _, by, *_ in seen["log"]} == {
+            "Owner",
+            "Ana",
+            "Bo",
+            "Chloe",
+        }
+    finally:
+        workspace.stop()
