@@ -7,6 +7,7 @@ import { deliver, drop, flush, keep, waiting } from "./outbox";
 import { asked, isEmpty, isRequired, lacks, type Question, type Rules, type State, type Values } from "./rules";
 
 const KIOSK = document.documentElement.dataset["channel"] === "kiosk";
+const PREVIEW = document.documentElement.dataset["channel"] === "preview";
 const RESET_AFTER_MS = 60_000;
 const THANKS_FOR_MS = 6_000;
 const SAVE_AFTER_MS = 700;
@@ -72,7 +73,7 @@ class Runner {
 
   // What a reload would lose; nothing is kept on a kiosk, where the next person is somebody else.
   private restore(): void {
-    if (KIOSK) return;
+    if (KIOSK || PREVIEW) return;
     try {
       const draft = JSON.parse(sessionStorage.getItem(this.draftKey) ?? "null");
       if (!draft || location.search) return;
@@ -102,6 +103,7 @@ class Runner {
   }
 
   private async save(): Promise<void> {
+    if (PREVIEW) return;
     const answers = this.shownAnswers();
     this.sequence += 1;
     if (!KIOSK)
@@ -256,6 +258,7 @@ class Runner {
 
   private async send(): Promise<void> {
     clearTimeout(this.saving);
+    if (PREVIEW) return this.thank("");
     const body = JSON.stringify({
       id: this.id, answers: this.shownAnswers(), lang: this.hidden("_in").value, consent: this.consent(),
     });
@@ -351,5 +354,5 @@ if (rules && byId("form")) {
   new Runner(JSON.parse(rules.textContent ?? ""));
   byId("faults")?.focus();
 }
-void flush().catch(() => 0);
+if (!PREVIEW) void flush().catch(() => 0);
 new ResizeObserver(frame).observe(document.body);

@@ -1,0 +1,274 @@
+// Send a survey and follow up: links and codes, contacts, calls, follow-ups, alerts.
+
+import { useCallback, useState } from "react";
+import { useAsked } from "../api/asked";
+import { useLang, useWords } from "../preferences";
+import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
+import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, showAlerts, showCalls, showFollowUps, type Call, type Calls, type FollowUp, type Full } from "./api";
+import { number } from "./figures";
+import { SURVEYS } from "./words";
+
+const failed = (error: unknown) => toastRefusal(error, "");
+
+export function Field({ full, mayEdit }: { full: Full; mayEdit: boolean }) {
+  const words = useWords(SURVEYS);
+  if (full.state !== "open") return <p>{words.notYet}</p>;
+  return (
+    <div className="field-grid">
+      <Links full={full} />
+      {mayEdit && <Contacts name={full.name} />}
+      {mayEdit && <Telephone full={full} />}
+      {mayEdit && <FollowUps name={full.name} />}
+      <Alerts name={full.name} />
+    </div>
+  );
+}
+
+function Links({ full }: { full: Full }) {
+  const words = useWords(SURVEYS);
+  const [place, setPlace] = useState("");
+  const [shown, setShown] = useState("");
+  const widget = full.links["widget"] ?? "";
+  const origin = widget.split("/s/")[0];
+  return (
+    <section className="result-card">
+      <h2>{words.links}</h2>
+      {["link", "kiosk"].map((channel) => (
+        <p key={channel} className="link-line">
+          <span className="small muted">{words.linkOf[channel]}</span> <a href={full.links[channel]}>{full.links[channel]}</a>
+        </p>
+      ))}
+      <p className="small muted">{words.widgetCode}</p>
+      <pre className="code" tabIndex={0}>{`<script src="${origin}/s/_/widget.js" data-survey="${widget.split("/s/")[1] ?? ""}" async></script>`}</pre>
+      <div className="button-row end">
+        <TextField label={words.qrFor} hint={words.placeName} value={place} onChange={setPlace} />
+        <Button isDisabled={!/^[a-z0-9-]{1,60}$/.test(place)} onPress={() => setShown(place)}>
+          {words.show}
+        </Button>
+      </div>
+      {shown && (
+        <a href={`/api/surveys/${full.name}/qr?place=${shown}`} download={`${full.name}-${shown}.svg`}>
+          <img className="qr" src={`/api/surveys/${full.name}/qr?place=${shown}`} alt={`${words.linkOf["qr"]}: ${shown}`} />
+        </a>
+      )}
+    </section>
+  );
+}
+
+function Contacts({ name }: { name: string }) {
+  const words = useWords(SURVEYS);
+  const [told, setTold] = useState("");
+  const ask = (channel: string) =>
+    void invite(name, channel).then((done) => {
+      const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked}: ${words.reasons[reason] ?? reason}`);
+      setTold([words.asked(done.asked), ...refused].join(" · "));
+    }, failed);
+  return (
+    <section className="result-card">
+      <h2>{words.contacts}</h2>
+      <FileDrop
+        label={words.bringContacts}
+        hint={words.contactsHint}
+        accept=".csv,.txt"
+        onFiles={(files) => void files[0]!.text().then((text) => bringContacts(name, text)).then((done) => setTold(words.newContacts(done.new)), failed)}
+      />
+      <div className="button-row">
+        <Button onPress={() => ask("email")}>{words.byEmail}</Button>
+        <Button onPress={() => ask("sms")}>{words.bySms}</Button>
+        <Button onPress={() => ask("phone")}>{words.byPhone}</Button>
+        <Button variant="quiet" onPress={() => void remind(name).then((done) => setTold(words.asked(done.reminded)), failed)}>
+          {words.remind}
+        </Button>
+      </div>
+      <p role="status">{told}</p>
+    </section>
+  );
+}
+
+function Telephone({ full }: { full: Full }) {
+  const words = useWords(SURVEYS);
+  const asked = useAsked(useCallback((signal: AbortSignal) => showCalls(full.name, signal), [full.name]));
+  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  return (
+    <section className="result-card">
+      <h2>{words.calls}</h2>
+      <Answer asked={asked}>
+        {(found) =>
+          found.calls.length === 0 ? (
+            <p className="muted">{words.noCalls}</p>
+          ) : (
+            <ul className="plain-list">
+              {found.calls.slice(0, 20).map((call) => (
+                <li key={call.invitation}>
+                  <OneCall full={full} call={call} endings={found.endings} onDone={again} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+      <Entry full={full} channel="paper" title={words.paper} onDone={() => undefined} />
+    </section>
+  );
+}
+
+function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endings: Calls["endings"]; onDone: () => void }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const [ending, setEnding] = useState("no_answer");
+  const [note, setNote] = useState("");
+  const [when, setWhen] = useState("");
+  const done = () =>
+    void noteCall(full.name, call.invitation, { disposition: ending, note, ...(ending === "appointment" && when ? { appointment_at: new Date(when).toISOString() } : {}) }).then(() => {
+      toast(words.done);
+      onDone();
+    }, failed);
+  return (
+    <details>
+      <summary>
+        {call.name || call.phone} · <a href={`tel:${call.phone}`}>{call.phone}</a> <span className="muted small">{new Date().toLocaleTimeString(lang, { timeZone: call.zone, timeStyle: "short" })}</span>
+      </summary>
+      <Entry full={full} channel="phone" title={words.interview} onDone={() => setEnding("complete")} />
+      <div className="pair">
+        <SelectField label={words.ending} value={ending} options={endings.map((one) => ({ key: one.name, label: `${one.label} (${one.code})` }))} onChange={setEnding} />
+        <TextField label={words.note} value={note} onChange={setNote} maxLength={500} />
+      </div>
+      {ending === "appointment" && <TextField label={words.appointment} type="datetime-local" value={when} onChange={setWhen} />}
+      <Button onPress={done}>{words.save}</Button>
+    </details>
+  );
+}
+
+/** The questions as an interviewer or a clerk fills them in: one field each, codes said beside it. */
+function Entry({ full, channel, title, onDone }: { full: Full; channel: string; title: string; onDone: () => void }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const [answers, setAnswers] = useState<Record<string, string>>({});
+  const [open, setOpen] = useState(false);
+  const draft = JSON.parse(full.text) as { pages: { elements: Record<string, unknown>[] }[] };
+  const questions = draft.pages.flatMap((page) => page.elements).filter((one) => one["type"] !== "html" && one["type"] !== "expression" && one["type"] !== "matrix");
+  const send = () => {
+    const given: Record<string, unknown> = {};
+    for (const [key, text] of Object.entries(answers)) {
+      if (!text.trim()) continue;
+      const kind = questions.find((one) => one["name"] === key)?.["type"];
+      given[key] = kind === "checkbox" || kind === "ranking" ? text.split(/[,;\s]+/).filter(Boolean) : text;
+    }
+    void enterAnswers(full.name, { answers: given, channel, lang, consent: true }).then(() => {
+      toast(words.done);
+      setAnswers({});
+      onDone();
+    }, failed);
+  };
+  if (!open)
+    return (
+      <Button small onPress={() => setOpen(true)}>
+        {title}
+      </Button>
+    );
+  return (
+    <form
+      className="entry"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {questions.map((one) => {
+        const name = String(one["name"]);
+        const said = one["title"] as string | Record<string, string> | undefined;
+        const label = typeof said === "object" ? (said[lang] ?? said["default"] ?? name) : (said ?? name);
+        const choices = (one["choices"] as (string | number | { value: string | number })[] | undefined)?.map((choice) => (typeof choice === "object" ? choice.value : choice));
+        const hint = choices ? choices.join(", ") : one["type"] === "rating" ? `${one["rateMin"] ?? 1} … ${one["rateMax"] ?? 5}` : undefined;
+        return <TextField key={name} label={label} hint={hint} value={answers[name] ?? ""} onChange={(text) => setAnswers({ ...answers, [name]: text })} />;
+      })}
+      <Button type="submit" variant="primary">
+        {words.enter}
+      </Button>
+    </form>
+  );
+}
+
+function FollowUps({ name }: { name: string }) {
+  const words = useWords(SURVEYS);
+  const asked = useAsked(useCallback((signal: AbortSignal) => showFollowUps(name, signal), [name]));
+  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  return (
+    <section className="result-card">
+      <h2>{words.followUps}</h2>
+      <Answer asked={asked}>
+        {(list) =>
+          list.length === 0 ? (
+            <p className="muted">{words.noFollowUps}</p>
+          ) : (
+            <ul className="plain-list">
+              {list.map((one) => (
+                <li key={one.id}>
+                  <Loop name={name} one={one} onDone={again} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </section>
+  );
+}
+
+function Loop({ name, one, onDone }: { name: string; one: FollowUp; onDone: () => void }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const [owner, setOwner] = useState(one.owner);
+  const [cause, setCause] = useState(one.cause);
+  const [action, setAction] = useState(one.action);
+  const act = (what: string) => void actOn(name, one.id, { act: what, owner, cause, action }).then(onDone, failed);
+  return (
+    <details>
+      <summary>
+        <Badge tone={one.state === "closed" ? "positive" : one.late ? "negative" : "line"}>{one.late ? words.late : one.state}</Badge> {one.reason} · {words.due}{" "}
+        {new Date(one.due_at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" })}
+      </summary>
+      <TextField label={words.owner} value={owner} onChange={setOwner} />
+      <TextField label={words.cause} value={cause} onChange={setCause} />
+      <TextField label={words.action} value={action} onChange={setAction} />
+      <div className="button-row">
+        {one.state === "closed" ? (
+          <Button onPress={() => act("reopen")}>{words.reopen}</Button>
+        ) : (
+          <>
+            <Button onPress={() => act("contact")}>{words.contacted}</Button>
+            <Button variant="primary" onPress={() => act("close")}>
+              {words.closeIt}
+            </Button>
+          </>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Alerts({ name }: { name: string }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const asked = useAsked(useCallback((signal: AbortSignal) => showAlerts(name, signal), [name]));
+  return (
+    <section className="result-card">
+      <h2>{words.alerts}</h2>
+      <Answer asked={asked}>
+        {(list) =>
+          list.length === 0 ? (
+            <p className="muted">{words.noAlerts}</p>
+          ) : (
+            <ul className="plain-list">
+              {list.map((one) => (
+                <li key={one.opened_at + one.place}>
+                  <Badge tone={one.closed_at ? "line" : "negative"}>{words.causes[one.cause] ?? one.cause}</Badge> {one.place} {one.points !== null && `${number(one.points, lang)} (n = ${one.n})`}
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </section>
+  );
+}

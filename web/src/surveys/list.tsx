@@ -1,0 +1,137 @@
+// Every survey of the organisation, with its first score; a new one from a template or from a file.
+
+import { ClipboardList, FileUp, Plus } from "lucide-react";
+import { useCallback, useState } from "react";
+import { useAsked } from "../api/asked";
+import { useSession } from "../people/session";
+import { useLang, useWords } from "../preferences";
+import { go } from "../route";
+import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, Link, LinkButton, Page, SelectField, TextField, toastRefusal } from "../ui";
+import { bringSurvey, listSurveys, listTemplates, makeSurvey, type Wrong } from "./api";
+import { figure } from "./figures";
+import { SURVEYS } from "./words";
+
+export function SurveyList() {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const session = useSession();
+  const organisation = session.organisation?.slug ?? "home";
+  const role = session.organisation?.role;
+  const mayMake = session.person !== null && (role === "owner" || role === "editor");
+  const surveys = useAsked(useCallback((signal: AbortSignal) => listSurveys(organisation, signal), [organisation]));
+  const [making, setMaking] = useState(false);
+  const [bringing, setBringing] = useState(false);
+  return (
+    <Page
+      title={words.surveys}
+      lead={words.lead}
+      actions={
+        mayMake && (
+          <>
+            <Button icon={FileUp} onPress={() => setBringing(true)}>
+              {words.bring}
+            </Button>
+            <Button variant="primary" icon={Plus} onPress={() => setMaking(true)}>
+              {words.new}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Answer asked={surveys}>
+        {(list) =>
+          list.length === 0 ? (
+            <Empty icon={ClipboardList} title={words.none} text={words.noneText}>
+              {mayMake ? (
+                <Button variant="primary" onPress={() => setMaking(true)}>
+                  {words.new}
+                </Button>
+              ) : (
+                <LinkButton to={session.claimed ? "/sign-in" : "/setup"} variant="primary">
+                  {words.signIn}
+                </LinkButton>
+              )}
+            </Empty>
+          ) : (
+            <DataTable
+              caption={words.surveys}
+              rows={list}
+              keyOf={(one) => one.name}
+              columns={[
+                { key: "name", title: words.name, cell: (one) => <Link to={`/surveys/${one.name}`}>{one.title}</Link> },
+                { key: "state", title: words.state, cell: (one) => <Badge tone={one.state === "open" ? "positive" : "line"}>{words.states[one.state]}</Badge> },
+                { key: "n", title: words.answers, end: true, cell: (one) => new Intl.NumberFormat(lang).format(one.complete) },
+                {
+                  key: "score",
+                  title: words.score,
+                  end: true,
+                  cell: (one) => (one.scores?.score ? `${one.scores.label} ${figure(one.scores.score, lang)}` : (one.scores && words.reading[one.scores.reading]) || "–"),
+                },
+                { key: "map", title: words.map, cell: (one) => (one.map ? <Link to={`/maps/${one.map}`}>{one.map}</Link> : "–") },
+                { key: "when", title: words.changed, cell: (one) => new Date(one.changed_at).toLocaleDateString(lang, { dateStyle: "medium" }) },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      {making && <Make organisation={organisation} onClose={() => setMaking(false)} />}
+      {bringing && <Bring organisation={organisation} onClose={() => setBringing(false)} />}
+    </Page>
+  );
+}
+
+function Make({ organisation, onClose }: { organisation: string; onClose: () => void }) {
+  const words = useWords(SURVEYS);
+  const templates = useAsked(useCallback((signal: AbortSignal) => listTemplates(signal), []));
+  const [template, setTemplate] = useState("csat");
+  const [name, setName] = useState("");
+  const make = () =>
+    void makeSurvey({ template, name, organisation }).then(
+      (made) => go(`/surveys/${made.name}`),
+      (error: unknown) => toastRefusal(error, ""),
+    );
+  return (
+    <Dialog title={words.new} isOpen onClose={onClose} onSubmit={make} actions={<Button variant="primary" type="submit">{words.create}</Button>}>
+      <Answer asked={templates}>
+        {(list) => (
+          <SelectField
+            label={words.template}
+            value={template}
+            options={list.map((one) => ({ key: one.name, label: one.title }))}
+            hint={list.find((one) => one.name === template)?.use}
+            onChange={setTemplate}
+          />
+        )}
+      </Answer>
+      <TextField label={words.code} value={name} onChange={setName} maxLength={60} />
+    </Dialog>
+  );
+}
+
+function Bring({ organisation, onClose }: { organisation: string; onClose: () => void }) {
+  const words = useWords(SURVEYS);
+  const [done, setDone] = useState<{ name: string; lost: Wrong[] } | null>(null);
+  const take = (files: File[]) =>
+    void bringSurvey(files[0]!, organisation).then(
+      (found) => (found.lost.length ? setDone(found) : go(`/surveys/${found.name}`)),
+      (error: unknown) => toastRefusal(error, ""),
+    );
+  return (
+    <Dialog title={words.bring} isOpen onClose={onClose} actions={done && <Button variant="primary" onPress={() => go(`/surveys/${done.name}`)}>{words.done}</Button>}>
+      {done ? (
+        <>
+          <p>{words.left}</p>
+          <ul className="lost">
+            {done.lost.map((lost) => (
+              <li key={lost.path + lost.message}>
+                <code>{lost.path}</code> {lost.message}
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <FileDrop label={words.bring} hint={words.bringHint} accept=".json,.xlsx,.xls,.csv,.md,.lss,.qsf" onFiles={take} />
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,190 @@
+// Results while they come in: every figure with n, interval, formula and period, or a word why not.
+
+import { Download } from "lucide-react";
+import { useCallback, useEffect, useState } from "react";
+import { useAsked } from "../api/asked";
+import { useLang, useWords } from "../preferences";
+import { Answer, Badge, Button, Empty, SelectField } from "../ui";
+import { ClipboardList } from "lucide-react";
+import { liveAddress, showResults, showVoices, type QuestionResult, type Results, type Scores, type Voice } from "./api";
+import { figure, number, range } from "./figures";
+import { SURVEYS } from "./words";
+
+const DAYS = [7, 30, 90, 365];
+
+export function ResultsPart({ name, mayRead }: { name: string; mayRead: boolean }) {
+  const words = useWords(SURVEYS);
+  const [days, setDays] = useState("");
+  const since = days ? new Date(Date.now() - (Number(days) - 1) * 86_400_000).toISOString().slice(0, 10) : "";
+  const asked = useAsked(useCallback((signal: AbortSignal) => showResults(name, { since }, signal), [name, since]));
+  return (
+    <>
+      <div className="button-row results-tools">
+        <SelectField
+          label={words.period}
+          bare
+          value={days}
+          options={[{ key: "", label: words.all }, ...DAYS.map((n) => ({ key: String(n), label: words.days(n) }))]}
+          onChange={setDays}
+        />
+        {mayRead && (
+          <a className="button small" href={`/api/surveys/${name}/answers.csv`} download>
+            <Download size={15} aria-hidden /> {words.download}
+          </a>
+        )}
+      </div>
+      <Answer asked={asked}>{(first) => <Live key={since} name={name} first={first} live={!since} mayRead={mayRead} />}</Answer>
+    </>
+  );
+}
+
+function Live({ name, first, live, mayRead }: { name: string; first: Results; live: boolean; mayRead: boolean }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  const [found, setFound] = useState(first);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (!live) return;
+    const stream = new EventSource(liveAddress(name));
+    stream.onopen = () => setOpen(true);
+    stream.onerror = () => setOpen(false);
+    stream.onmessage = (event) => setFound(JSON.parse(event.data as string) as Results);
+    return () => stream.close();
+  }, [name, live]);
+  const day = (text: string) => new Date(text).toLocaleDateString(lang, { dateStyle: "medium" });
+  return (
+    <>
+      <p className="results-head" role="status">
+        {live && <Badge tone={open ? "positive" : "line"}>{open ? words.live : words.offline}</Badge>}
+        <strong data-testid="complete">{number(found.complete, lang)}</strong> {words.complete}
+        {found.partial > 0 && ` · ${number(found.partial, lang)} ${words.partial}`}
+        {found.over_quota > 0 && ` · ${number(found.over_quota, lang)} ${words.overQuota}`}
+        {found.period && ` · ${day(found.period[0])} – ${day(found.period[1])}`}
+      </p>
+      {found.complete + found.partial === 0 ? (
+        <Empty icon={ClipboardList} title={words.noAnswers} text="" />
+      ) : (
+        <div className="results-grid">
+          {found.questions.map((one) => (
+            <Card key={one.name} survey={name} one={one} mayRead={mayRead} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Card({ survey, one, mayRead }: { survey: string; one: QuestionResult; mayRead: boolean }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  return (
+    <section className="result-card">
+      <h2>{one.title}</h2>
+      {one.scores ? <ScoreFigure scores={one.scores} /> : <p className="muted">{`${words.n} = ${number(one.n, lang)}`}</p>}
+      {one.change && (
+        <p className="small">
+          {one.change.certain ? (one.change.points > 0 ? "▲ " : "▼ ") : ""}
+          {new Intl.NumberFormat(lang, { signDisplay: "always", maximumFractionDigits: 1 }).format(one.change.points)} {words.change} ({number(one.change.low, lang)} … {number(one.change.high, lang)})
+        </p>
+      )}
+      {one.values.length > 0 && <Bars one={one} />}
+      {one.needed_for_10 !== null && one.needed_for_10 > 0 && <p className="muted small">{words.more(one.needed_for_10)}</p>}
+      {Object.keys(one.places).length > 0 && <Places places={one.places} />}
+      {one.written > 0 && mayRead && <Voices survey={survey} question={one.name} n={one.written} />}
+    </section>
+  );
+}
+
+function ScoreFigure({ scores }: { scores: Scores }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  if (!scores.score) return <p className="muted">{words.reading[scores.reading]}</p>;
+  return (
+    <div className={scores.reading === "indicative" ? "figure-block indicative" : "figure-block"}>
+      <p className="figure-big">
+        <span className="small muted">{scores.label}</span> <strong>{figure(scores.score, lang)}</strong>
+      </p>
+      <p className="small">
+        {words.interval}: {range(scores.score, lang)} · {words.n} = {number(scores.n, lang)}
+      </p>
+      <p className="trinomial" aria-label={`${scores.positive} ${words.positive}, ${scores.neutral} ${words.neutral}, ${scores.negative} ${words.negative}`} role="img">
+        <Share kind="positive" n={scores.positive} of={scores.n} />
+        <Share kind="neutral" n={scores.neutral} of={scores.n} />
+        <Share kind="negative" n={scores.negative} of={scores.n} />
+      </p>
+      <p className="muted small">{scores.score.formula}</p>
+      {scores.reading === "indicative" && <p className="small">{words.reading.indicative}</p>}
+    </div>
+  );
+}
+
+function Share({ kind, n, of }: { kind: string; n: number; of: number }) {
+  const part = of ? (100 * n) / of : 0;
+  return part ? <span className={`share ${kind}`} style={{ width: `${part}%` }} /> : null;
+}
+
+function Bars({ one }: { one: QuestionResult }) {
+  const lang = useLang();
+  const most = Math.max(...one.values.map((value) => value.n), 1);
+  return (
+    <table className="bars">
+      <tbody>
+        {one.values.map((value) => (
+          <tr key={value.code}>
+            <th scope="row">{value.label}</th>
+            <td className="end">{number(value.n, lang)}</td>
+            <td aria-hidden="true">
+              <span className="bar" style={{ width: `${(100 * value.n) / most}%` }} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Places({ places }: { places: Record<string, Scores> }) {
+  const words = useWords(SURVEYS);
+  const lang = useLang();
+  return (
+    <table className="bars">
+      <thead>
+        <tr>
+          <th scope="col">{words.place}</th>
+          <th scope="col" className="end">{words.n}</th>
+          <th scope="col" className="end">{words.score}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(places).map(([place, scores]) => (
+          <tr key={place}>
+            <th scope="row">{place}</th>
+            <td className="end">{scores.n || "–"}</td>
+            <td className="end">{scores.score ? `${figure(scores.score, lang)} (${range(scores.score, lang)})` : words.reading[scores.reading]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Voices({ survey, question, n }: { survey: string; question: string; n: number }) {
+  const words = useWords(SURVEYS);
+  const [list, setList] = useState<Voice[] | null>(null);
+  if (list === null)
+    return (
+      <Button small onPress={() => void showVoices(survey, question).then(setList, () => setList([]))}>
+        {`${words.voices} (${n})`}
+      </Button>
+    );
+  return (
+    <div className="voices">
+      {list.map((one, at) => (
+        <blockquote key={at} lang={one.lang}>
+          {one.text}
+          {one.place && <footer className="muted small">{one.place}</footer>}
+        </blockquote>
+      ))}
+    </div>
+  );
+}
