@@ -125,7 +125,7 @@ class Store implements LiveMap {
 
   constructor(name: string, options: Options) {
     this.name = name;
-    this.lang = options.lang ?? "en";
+    this.lang = options.lang ?? pageLang();
     this.wire = options.wire ?? new SocketWire();
     this.outbox = options.outbox ?? outboxOf(name);
     this.base = options.address ?? `${location.origin.replace(/^http/, "ws")}/live/`;
@@ -486,6 +486,10 @@ class Store implements LiveMap {
   private tellNews(news: News): void {
     for (const told of [...this.newsHeard]) told(news);
   }
+}
+
+function pageLang(): Lang {
+  return typeof document !== "undefined" && document.documentElement.lang.startsWith("fr") ? "fr" : "en";
 }
 
 function letters(count: number): string {
