@@ -375,6 +375,21 @@ ROWS = {
     ),
     "GET /api/jobs/{job_id}": Row("viewer", link=401, make=a_job),
     "POST /api/jobs/{job_id}/cancel": Row("editor", link=401, make=a_job),
+    # dashboard
+    "GET /api/maps/{name}/dashboard": MAP_READ,
+    "GET /api/maps/{name}/dashboard/figures.csv": MAP_READ,
+    "GET /api/maps/{name}/dashboard/manifest.json": MAP_READ,
+    "GET /api/maps/{name}/dashboard/stream": MAP_READ,
+    "GET /api/maps/{name}/feed": MAP_READ,
+    "PUT /api/maps/{name}/feed": Row("editor", stranger=404, link=403, body={}),
+    "GET /api/maps/{name}/guard": MAP_READ,
+    "POST /api/maps/{name}/guard/dismissals": Row(
+        "editor", stranger=404, link=403, body={"code": "G104", "reason": "Known"}
+    ),
+    "DELETE /api/maps/{name}/guard/dismissals": Row("editor", stranger=404, link=403, body={"code": "G104"}),
+    "PUT /api/maps/{name}/digest": Row("viewer", link=401, body={"on": True}),
+    "GET /api/maps/{name}/opportunities": MAP_READ,
+    "GET /api/atlas": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
     # webhooks
     "GET /api/hook-kinds": ANYBODY,
     "GET /api/organisations/{slug}/hooks": Row("owner", link=401),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import URLResolver, path, re_path
+from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from parcours.errors import NotFoundError
@@ -67,11 +68,12 @@ def icon(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("api/auth/", include("allauth.headless.urls")),
+    # Imported with the first sign-in: 0.1 s that the first map need not wait for.
+    URLResolver(RoutePattern("api/auth/"), "allauth.headless.urls", None, "headless", "headless"),
     path("api/", api.urls),
     re_path(r"^static/app/assets/(?P<name>[\w.-]+)$", asset),
     path("static/app/icon.svg", icon),
-    path("accounts/", include("allauth.urls")),
+    URLResolver(RoutePattern("accounts/"), "allauth.urls"),
     path("", page),
     path("embed/<str:word>", framed),
     re_path(
