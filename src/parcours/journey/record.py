@@ -73,7 +73,7 @@ def _is_by_language(value: Mapping[Any, Any]) -> bool:
 class Record(BaseModel):
     """A part of the document. ``shorthand`` names the field that may stand for the whole part."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     shorthand: ClassVar[str | None] = None
 
