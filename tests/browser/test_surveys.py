@@ -1,0 +1,135 @@
+"""Surveys in the editor: built beside a live preview, asked, and read while answers come in."""
+
+import json
+import time
+import uuid
+
+import pytest
+
+from tests.browser.conftest import barriers
+from tests.surveys.test_door import ask
+
+pytestmark = pytest.mark.needs("chromium", "assets", "web")
+
+
+@pytest.fixture(scope="module")
+def made(team):
+    """A survey of Ada's that is open, and its token."""
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    name = team.call(context, "POST", "/api/surveys", {"template": "csat", "name": "shop"})["name"]
+    full = team.call(context, "POST", f"/api/surveys/{name}/publish")
+    context.close()
+    return name, full["links"]["link"]
+
+
+def answer(link, **answers):
+    body = {"id": str(uuid.uuid4()), "answers": answers}
+    status, _, said = ask(f"{link}/answers", "POST", body)
+    assert status == 201, said
+
+
+def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
+    page = open_as("ada", "/surveys")
+    page.get_by_role("button", name="New survey").first.click()
+    page.get_by_label("Template").select_option("touchpoint")
+    page.get_by_label("Name").fill("till-check")
+    page.get_by_role("button", name="Create").click()
+    page.wait_for_url("**/surveys/till-check")
+    preview = page.frame_locator("iframe")
+    preview.get_by_text("What was good about it?").wait_for()
+    page.get_by_role("button", name="Compared with what you expected").click()
+    page.get_by_label("Question – English").fill("Against your hopes, the till …")
+    preview.get_by_text("Against your hopes, the till …").wait_for()
+    page.get_by_role("button", name="Add a question").click()
+    page.get_by_label("Question – English").last.fill("How long did you wait?")
+    page.get_by_label("Kind").last.select_option("rating")
+    preview.get_by_text("How long did you wait?").wait_for()
+    page.get_by_label("Shown only if").last.fill("{chekc} = 'met'")
+    page.get_by_text("Did you mean “check”?").wait_for()
+    page.get_by_label("Shown only if").last.fill("{check} = 'disappointed'")
+    page.get_by_text("Did you mean “check”?").wait_for(state="detached")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_text("Version 1 is being asked").wait_for()
+    page.get_by_role("button", name="Send and follow up").click()
+    link = page.locator(".link-line a").first.get_attribute("href")
+    answer(link, check="disappointed", q4=5)
+    status, _, said = ask(
+        f"{link}/answers", "POST", {"id": str(uuid.uuid4()), "answers": {"check": "met", "q4": 99}}
+    )
+    assert status in {201, 422}, said
+
+
+def test_results_move_while_one_watches(open_as, made):
+    name, link = made
+    page = open_as("ada", f"/surveys/{name}/results")
+    for value in (5, 4, 4, 1):
+        answer(link, csat=value)
+    page.get_by_text("Too few answers").wait_for()
+    for value in [5] * 8 + [2] * 8:
+        answer(link, csat=value, why="<b>slow</b> queue")
+    sent = time.monotonic()
+    page.locator("[data-testid=complete]", has_text="20").wait_for()
+    assert time.monotonic() - sent < 10
+    page.get_by_text("55%").wait_for()
+    assert "95 % interval" in page.inner_text(".figure-block")
+    assert "n = 20" in page.inner_text(".figure-block")
+    assert "Indicative" in page.inner_text(".figure-block")
+    page.get_by_role("button", name="What they wrote").click()
+    page.get_by_text("<b>slow</b> queue").first.wait_for()
+    assert page.locator("blockquote b").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/surveys", "/surveys/shop/build", "/surveys/shop/results", "/surveys/shop/field"]
+)
+def test_no_barrier(open_as, made, looks, path):
+    page = open_as("ada", path, **looks)
+    page.wait_for_selector("table.data, .builder-preview iframe, .results-head, .field-grid")
+    page.wait_for_timeout(900)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_viewer_reads_and_cannot_send(team, made):
+    name, _ = made
+    team.join("Vic Reader", "viewer")
+    context = team.browser.new_context(storage_state=team.states["vic"])
+    context.request.get(f"{team.address}/api/session")
+    assert team.call(context, "GET", f"/api/surveys/{name}/results")["name"] == name
+    cookies = {c["name"]: c["value"] for c in context.cookies(team.address)}
+    for method, path in (
+        ("POST", f"/api/surveys/{name}/publish"),
+        ("GET", f"/api/surveys/{name}/voices/why"),
+        ("GET", f"/api/surveys/{name}/answers.csv"),
+        ("DELETE", f"/api/surveys/{name}"),
+    ):
+        said = context.request.fetch(
+            team.address + path, method=method, headers={"X-CSRFToken": cookies["csrftoken"]}
+        )
+        assert said.status == 403, path
+    context.close()
+    assert ask(f"{team.address}/api/surveys/{name}")[0] == 404, "a stranger learns nothing"
+    assert ask(f"{team.address}/s/_live/{name}")[0] == 404
+    assert json.loads(ask(f"{team.address}/api/surveys-templates")[2])
+
+
+def test_a_file_of_another_tool_comes_in(team):
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    context.request.get(f"{team.address}/api/session")
+    cookies = {c["name"]: c["value"] for c in context.cookies(team.address)}
+    text = json.dumps(
+        {
+            "title": "T",
+            "elements": [{"type": "comment", "name": "a"}, {"type": "signaturepad", "name": "s"}],
+        }
+    )
+    answered = context.request.post(
+        f"{team.address}/api/surveys-import",
+        multipart={
+            "file": {"name": "x.json", "mimeType": "application/json", "buffer": text.encode()}
+        },
+        headers={"X-CSRFToken": cookies["csrftoken"]},
+    )
+    assert answered.ok, answered.text()
+    assert answered.json()["lost"][0]["path"] == "pages[0].elements[1]"
+    context.close()
