@@ -66,7 +66,9 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
       {editing && mayEdit && (
         <>
           <IconButton icon={Undo2} label={words.undo} keys="Ctrl Z" isDisabled={!canUndo} onPress={() => live.undo() && announce(words.didUndo)} />
-          <IconButton icon={Redo2} label={words.redo} keys="⇧ Ctrl Z" isDisabled={!canRedo} onPress={() => live.redo() && announce(words.didRedo)} />
+          <span className="phone-hide">
+            <IconButton icon={Redo2} label={words.redo} keys="⇧ Ctrl Z" isDisabled={!canRedo} onPress={() => live.redo() && announce(words.didRedo)} />
+          </span>
           <span className="wide-only">
             <LanesMenu />
           </span>
@@ -75,6 +77,7 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
       {editing && <IconButton icon={Search} label={words.find} keys="Ctrl F" onPress={onFind} />}
       <span className="grow" />
       <Faces />
+      <span className="phone-hide">
       <MenuButton
         label={words.export}
         icon={Download}
@@ -92,6 +95,7 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
         ]}
         onAction={() => undefined}
       />
+      </span>
       <MenuButton
         label={words.more}
         icon={ListTree}
@@ -116,7 +120,9 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
       />
       {editing && (
         <>
-          <IconButton icon={MessagesSquare} label={words.comments} keys="C" pressed={panel === "comments"} onPress={() => state.open(panel === "comments" ? null : "comments")} />
+          <span className="phone-hide">
+            <IconButton icon={MessagesSquare} label={words.comments} keys="C" pressed={panel === "comments"} onPress={() => state.open(panel === "comments" ? null : "comments")} />
+          </span>
           <IconButton icon={PanelRight} label={words.details} keys="I" pressed={panel === "details"} onPress={() => state.open(panel === "details" ? null : "details")} />
         </>
       )}

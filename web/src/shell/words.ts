@@ -47,7 +47,6 @@ const en = {
       [
         ["← ↑ → ↓", "From card to card, cell to cell"],
         ["Home, End", "First and last stage"],
-        ["Tab", "Next card"],
         ["Ctrl F", "Find on the map"],
         ["F6", "From the map to the panel and back"],
       ],
@@ -137,7 +136,6 @@ const fr: typeof en = {
       [
         ["← ↑ → ↓", "D’une fiche à l’autre, d’une case à l’autre"],
         ["Début, Fin", "Première et dernière étape"],
-        ["Tab", "Fiche suivante"],
         ["Ctrl F", "Chercher sur la carte"],
         ["F6", "De la carte au panneau, et retour"],
       ],
