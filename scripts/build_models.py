@@ -46,6 +46,7 @@ HURT_JOBS = {
     "expectation": "feature_request",
     "irrelevant": "irrelevant",
 }
+COMPLAINT = {"negative": "yes", "positive": "no", "neutral": ""}
 LANGS: tuple[Lang, ...] = ("en", "fr")
 MOST_MB = 2.0
 
@@ -63,16 +64,24 @@ def polarity() -> dict[str, tuple[Head, list[str]]]:
 
 
 def hurts() -> dict[str, tuple[Head, list[str]]]:
-    """Problem, wish and nothing to act on; both languages learn from both."""
+    """Problem, wish and nothing to act on; both languages learn from both.
+
+    ``complaint`` also learns from what patients criticise, so that it travels beyond apps.
+    """
     texts: list[Example] = []
-    labels: dict[str, list[str]] = {job: [] for job in HURT_JOBS}
+    labels: dict[str, list[str]] = {job: [] for job in (*HURT_JOBS, "complaint")}
     for lang in LANGS:
         for job, column in HURT_JOBS.items():
             marked = garmin_marked(DATA, lang, column)
             labels[job] += marked.labels
         texts += examples(marked.texts, lang, HURTS)
-    heads = train("hurts-{lang} 2", texts, labels, HURTS)
-    return {f"hurts-{lang}": (head, [MINI_BAR]) for lang, head in heads.items()}
+    patients = neas_polarity(DATA)
+    texts += examples(patients.texts, "en", HURTS)
+    labels["complaint"] = [*labels["problem"], *(COMPLAINT[side] for side in patients.labels)]
+    for job in HURT_JOBS:
+        labels[job] += [""] * len(patients)
+    heads = train("hurts-{lang} 3", texts, labels, HURTS)
+    return {f"hurts-{lang}": (head, [MINI_BAR, NHS]) for lang, head in heads.items()}
 
 
 def kinds() -> dict[str, tuple[Head, list[str]]]:

@@ -125,11 +125,15 @@ def hurts(data: Path, column: str) -> list[Row]:
     rows: list[Row] = []
     sets = {lang: garmin_marked(data, lang, column) for lang in ("fr", "en")}
     made = {lang: examples(one.texts, lang, HURTS) for lang, one in sets.items()}
+    patients = _complaints(data)
     for lang, other in (("fr", "en"), ("en", "fr")):
         labelled = sets[lang]
         truth = np.array(labelled.labels) == "yes"
         beside = (made[other], sets[other].labels)
         ours = crossed(made[lang], labelled.labels, HURTS, beside)[0]
+        if column == "problem_report":
+            more = ([*beside[0], *patients[0]], [*beside[1], *patients[1]])
+            ours = (ours + crossed(made[lang], labelled.labels, HURTS, more)[0]) / 2
         plain = crossed(examples(labelled.texts, lang, PLAIN_WORDS), labelled.labels, PLAIN_WORDS)[
             0
         ]
@@ -137,6 +141,14 @@ def hurts(data: Path, column: str) -> list[Row]:
         rows.append(_row(f"{labelled.name}, 5-fold", "plain TF-IDF", truth, plain[:, 1] > 0.5))
         rows.append(_row(f"{labelled.name}, 5-fold", "always yes", truth, np.ones_like(truth)))
     return rows
+
+
+def _complaints(data: Path) -> tuple[list, list[str]]:
+    """Patients' answers that criticise or praise, for the head that also learns from them."""
+    neas = neas_polarity(data)
+    clear = [place for place, label in enumerate(neas.labels) if label != "neutral"]
+    texts = examples([neas.texts[place] for place in clear], "en", HURTS)
+    return texts, ["yes" if neas.labels[place] == "negative" else "no" for place in clear]
 
 
 def themes_of_patients(data: Path) -> list[Row]:

@@ -30,7 +30,7 @@ NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
         "not no never none nothing neither nor cannot cant dont doesnt didnt isnt wasnt wont wouldnt "
         "couldnt shouldnt arent werent hasnt havent hadnt without t".split()
     ),
-    "fr": frozenset("pas jamais rien aucun aucune ni sans plus guere nul nulle".split()),
+    "fr": frozenset("pas jamais rien aucun aucune ni sans plus guere".split()),
 }
 STOP: Final = frozenset(
     "the and is to of it in for my not with have this that you are be but they on at so had we has "
@@ -43,6 +43,8 @@ STOP: Final = frozenset(
 """Words that say nothing of a subject."""
 CAP: Final = 6.0
 LEXICON_FEATURES: Final = 8
+_MORE: Final = frozenset("trop plus moins pire loin".split())
+"""After these *bien* only stresses: bien trop tard."""
 _STOPS: Final = frozenset(",.;:")
 REACH: Final = 3
 """A negation turns the words that follow it, up to this many."""
@@ -134,6 +136,11 @@ def lexicon(lang: Lang) -> dict[str, float]:
     return loaded
 
 
+def follower(tokens: Sequence[str], place: int) -> str:
+    """The token after ``place``; empty at the end."""
+    return tokens[place + 1] if place + 1 < len(tokens) else ""
+
+
 def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
     """Positive mass, negative mass, their balance, the last word's side, negations, "!", "?", length.
 
@@ -142,7 +149,7 @@ def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
     known, turning = lexicon(lang), NEGATIONS[lang]
     positive = negative = last = 0.0
     negations, since, length = 0, 99, 0
-    for part in piece.tokens:
+    for place, part in enumerate(piece.tokens):
         since += 1
         if part in _STOPS:
             since = 99  # a negation does not reach beyond a comma
@@ -152,7 +159,7 @@ def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
             negations, since = negations + 1, 0
             continue
         value = known.get(part)
-        if value is None:
+        if value is None or (part == "bien" and follower(piece.tokens, place) in _MORE):
             continue
         if since <= REACH:
             value *= -0.7

@@ -45,7 +45,10 @@ def corrected_mean(labelled: Sequence[tuple[float, float]], unlabelled: Sequence
         shift = float(rest.mean() - model.mean())
         spread = weight**2 * float(rest.var(ddof=1) if n > 1 else 0.0) / n
     value = float(truth.mean()) + weight * shift
-    error = math.sqrt(spread + float((truth - weight * model).var(ddof=1)) / k) * student(k - 1)
+    # the weight was fitted on the same labels: one more degree of freedom is gone
+    lost = 2 if weight else 1
+    rough = float((truth - weight * model).var(ddof=lost)) / k
+    error = math.sqrt(spread + rough) * student(k - lost)
     return Mean(
         value, max(-2.0, value - error), min(2.0, value + error), k + n, k,
         f"{k} labels and a model (PPI++, weight {weight:.2f})",

@@ -81,6 +81,8 @@ def read_hurts(texts: Sequence[str], lang: Lang) -> list[Hurt]:
     dense = [lexicon_features(piece, lang) for piece in pieces]
     chances = load_head(f"hurts-{lang}").probabilities(pieces, dense)
     yes = {job: rows[:, 1] for job, rows in chances.items()}
+    # one head knows reports of problems, the other also how patients complain: together they travel
+    yes["problem"] = (yes["problem"] + yes["complaint"]) / 2
     sore = [int(place) for place in np.flatnonzero(yes["problem"] >= REPORTED)]
     kinds = _kinds(
         [texts[i] for i in sore], [pieces[i] for i in sore], [dense[i] for i in sore], lang

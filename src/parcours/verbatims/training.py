@@ -144,14 +144,17 @@ def _spaces(texts: Sequence[Example], recipe: Recipe) -> list[tuple[Block, float
 
 
 Labels = Mapping[str, Sequence[str]]
-"""Per job the label of each text."""
+"""Per job the label of each text; an empty one is not known, and the job does not learn from it."""
 
 
 def train(name: str, texts: Sequence[Example], labels: Labels, recipe: Recipe) -> dict[Lang, Head]:
     """A head per language of ``texts``, made from all of them together."""
     spaces = _spaces(texts, recipe)
     features = matrix(texts, spaces)
-    fits = {job: _fitted(recipe.strength, features, said) for job, said in labels.items()}
+    fits = {}
+    for job, said in labels.items():
+        known = [place for place, label in enumerate(said) if label]
+        fits[job] = _fitted(recipe.strength, features[known], [said[place] for place in known])
     return {
         lang: Head(name.format(lang=lang), *_own(spaces, fits, lang))
         for lang in sorted({one.lang for one in texts})
