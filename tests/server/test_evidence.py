@@ -212,9 +212,3 @@ def test_a_map_without_a_log_has_no_figures_and_says_nothing_false(fed):
     status, _ = fed.ask("PUT", f"/maps/{fed.taxi}/feed", {"events": "nosuch"})
     assert status == 404
 
-
-def test_zz(fed):
-    told = fed.json("GET", f"/maps/{fed.name}/dashboard")
-    print(told["measured"]["attributes"], told["measured"]["customers"], told["measured"]["notes"])
-    print([ (r["figure"],r["value"]) for r in told["measured"]["figures"]][:6], told["measured"]["period"])
-    raise AssertionError

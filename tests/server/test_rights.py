@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -237,6 +238,34 @@ def a_branch(world):
     return {"name": branches.branch(world.owner, world.stored, f"{SECRET} branch", "target").name}
 
 
+def a_survey(world):
+    from parcours.surveys import templates
+    from parcours.workspace.surveys import library as surveys
+
+    text = json.dumps(templates.make("csat"))
+    return {"name": surveys.add(world.organisation, text, name=f"s-{secrets.token_hex(4)}").name}
+
+
+def an_open_survey(world):
+    from parcours.workspace.models import Survey
+    from parcours.workspace.surveys import library as surveys
+
+    words = a_survey(world)
+    surveys.publish(Survey.objects.get(name=words["name"]))
+    return words
+
+
+def ask(least, **more):
+    """A row about a survey: outside, there is no such survey; a link to a map opens none."""
+    return Row(least, stranger=404, link=404, **{"make": a_survey, **more})
+
+
+def draft():
+    from parcours.surveys import templates
+
+    return json.dumps(templates.make("csat"))
+
+
 COMMENTS = {"stranger": 404, "link": 403}
 NOTE = {"do": "set", "key": "map", "field": "note", "value": "{new}"}
 EDIT = {"id": "{new}", **NOTE}
@@ -248,6 +277,7 @@ ADMIN = Row(None, stranger=403, other=403, special={"administrator": 200})
 ANYBODY = Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200})
 MINE = Row("viewer", stranger=401, other=200, special={"administrator": 200, "link": 401})
 
+DRAFT = draft()
 ROWS = {
     # session
     "GET /api/session": ANYBODY,
@@ -390,6 +420,42 @@ ROWS = {
     "PUT /api/maps/{name}/digest": Row("viewer", link=401, body={"on": True}),
     "GET /api/maps/{name}/opportunities": MAP_READ,
     "GET /api/atlas": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
+    # surveys
+    "GET /api/surveys": Row("viewer", stranger=404, link=404, query="?organisation={slug}"),
+    "POST /api/surveys": ask("editor", make=None, body={"organisation": "{slug}"}),
+    "GET /api/surveys-templates": ANYBODY,
+    "POST /api/surveys-import": ask(
+        "editor", make=None, query="?organisation={slug}", files=("x.json", draft())
+    ),
+    "POST /api/surveys-check": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"text": "lang: en"}),
+    "POST /api/surveys-preview": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"text": DRAFT}),
+    "GET /api/surveys/{name}": ask("viewer"),
+    "PUT /api/surveys/{name}": ask("editor", body={"text": DRAFT}),
+    "DELETE /api/surveys/{name}": ask("editor"),
+    "POST /api/surveys/{name}/publish": ask("editor"),
+    "POST /api/surveys/{name}/close": ask("editor", make=an_open_survey),
+    "GET /api/surveys/{name}/results": ask("viewer"),
+    "GET /api/surveys/{name}/voices/{question}": ask("editor", make=lambda w: a_survey(w) | {"question": "why"}),
+    "GET /api/surveys/{name}/answers.csv": ask("editor", make=an_open_survey),
+    "GET /api/surveys/{name}/qr": ask("viewer"),
+    "POST /api/surveys/{name}/contacts": ask("editor", body={"text": "email\n"}),
+    "POST /api/surveys/{name}/invitations": ask("editor", make=an_open_survey, body={"channel": "email"}),
+    "GET /api/surveys/{name}/invitations": ask("viewer"),
+    "POST /api/surveys/{name}/reminders": ask("editor"),
+    "GET /api/surveys/{name}/calls": ask("editor"),
+    "POST /api/surveys/{name}/calls/{invitation}": ask(
+        "editor", make=lambda w: a_survey(w) | {"invitation": "none"}, body={"disposition": "refusal"},
+        special=dict.fromkeys(("owner", "editor", "token"), 404),
+    ),
+    "POST /api/surveys/{name}/answers": ask(
+        "editor", make=an_open_survey, body={"answers": {}}, special=dict.fromkeys(("owner", "editor", "token"), 400)
+    ),
+    "GET /api/surveys/{name}/follow-ups": ask("editor"),
+    "POST /api/surveys/{name}/follow-ups/{response_id}": ask(
+        "editor", make=lambda w: a_survey(w) | {"response_id": "none"}, body={"act": "contact"},
+        special=dict.fromkeys(("owner", "editor", "token"), 404),
+    ),
+    "GET /api/surveys/{name}/alerts": ask("viewer"),
     # webhooks
     "GET /api/hook-kinds": ANYBODY,
     "GET /api/organisations/{slug}/hooks": Row("owner", link=401),
@@ -451,9 +517,9 @@ def filled(value, words):
         return {key: filled(one, words) for key, one in value.items()}
     if isinstance(value, list):
         return [filled(one, words) for one in value]
-    if isinstance(value, str) and value.startswith("{") and value.endswith("}"):
+    if isinstance(value, str) and re.fullmatch(r"\{\w+\}", value):
         return words[value[1:-1]]
-    return value.format(**words) if isinstance(value, str) else value
+    return value
 
 
 def call(world, key, row, caller):
@@ -485,7 +551,7 @@ def test_who_may(world, key):
     for caller in callers:
         cache.clear()  # tries are counted by address, and all of these share one
         answer = call(world, key, row, caller)
-        status = 200 if answer.status_code in {200, 204} else answer.status_code
+        status = 200 if answer.status_code in {200, 201, 204} else answer.status_code
         if status != expected(row, caller):
             wrong[caller] = (status, expected(row, caller), answer.content[:200])
         if caller in OUTSIDE and key not in {

@@ -17,6 +17,7 @@ from parcours.server.live.hub import hub  # noqa: E402, the same
 from parcours.server.live.socket import live, whether  # noqa: E402, the same
 from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
+from parcours.workspace.evidence import alerts  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 from parcours.workspace.live.settling import Settling  # noqa: E402, the same
 from parcours.workspace.outbox import sending  # noqa: E402, the same
@@ -47,10 +48,12 @@ async def _live(receive: Receive, send: Send) -> None:
             settling.start()
             queue.start()
             sending.start()
+            alerts.start()
             door().worker.start()
         else:
             queue.stop()
             sending.stop()
+            alerts.stop()
             shut()
             await hub.close()
             settling.stop()

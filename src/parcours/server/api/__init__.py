@@ -20,6 +20,7 @@ from parcours.server.api import (
     admin,
     documents,
     edits,
+    evidence,
     evidence_files,
     findings,
     health,
@@ -30,6 +31,7 @@ from parcours.server.api import (
     sharing,
     talk,
     tokens,
+    workbench,
 )
 from parcours.server.callers import Door
 from parcours.server.language import asked_lang
@@ -66,7 +68,9 @@ for subject in (
     sharing,
     people,
     tokens,
+    evidence,
     evidence_files,
+    workbench,
     hooks,
     admin,
     health,

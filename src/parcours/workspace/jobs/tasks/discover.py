@@ -23,8 +23,8 @@ def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:
         Path(events["path"]),
         Path(verbatims["path"]) if verbatims else None,
         read_plan(asked["plan"]) if asked.get("plan") else Plan(),
-        Asked(*_named(events["columns"], EVENT_ROLES)),
-        AskedColumns(*_named(verbatims["columns"] if verbatims else {}, VERBATIM_ROLES)),
+        Asked(*named(events["columns"], EVENT_ROLES)),
+        AskedColumns(*named(verbatims["columns"] if verbatims else {}, VERBATIM_ROLES)),
         skip_bad_rows=True,
     )
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -37,7 +37,7 @@ def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:
     }
 
 
-def _named(columns: dict[str, str | None], roles: tuple[str, ...]) -> list[str | None]:
+def named(columns: dict[str, str | None], roles: tuple[str, ...]) -> list[str | None]:
     """The columns in their order; a table of one row per customer has no single moment to name."""
     return [
         None if role == "moment" and "," in (columns.get(role) or "") else columns.get(role) or None

@@ -1,0 +1,327 @@
+"""The dashboard, the alerts and the atlas: thin over ``workspace/evidence`` and ``evidence``."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from ninja import Field, Router, Schema
+
+from parcours.errors import InputError, Words
+from parcours.evidence.atlas import atlas, search
+from parcours.evidence.effects import calibration
+from parcours.evidence.figures import Chosen
+from parcours.evidence.opportunities import QUADRANTS, ranked
+from parcours.server.callers import caller_of, on_map, person_asking
+from parcours.server.language import asked_lang
+from parcours.server.reading import readable
+from parcours.workspace.evidence import alerts, dashboard, feeds
+from parcours.workspace.live import maps as live
+from parcours.workspace.models import DigestWish, StoredMap
+from parcours.workspace.people import rights
+
+router = Router(tags=["dashboard"])
+LOOK_EVERY_S: Final = 2.0
+BEAT_EVERY: Final = 8
+
+
+class FeedAsked(Schema):
+    """The uploads that a map is measured from; null for none."""
+
+    events: str | None = None
+    verbatims: str | None = None
+
+
+class Dismissed(Schema):
+    """An alert to put aside, and why."""
+
+    code: str = Field(max_length=8)
+    about: str = Field("", max_length=160)
+    reason: str = Field("", max_length=500)
+
+
+class DigestAsked(Schema):
+    """Whether to send this map's alerts by mail, and how often."""
+
+    on: bool
+    every_days: int = Field(7, ge=1, le=90)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _chosen(first: str, last: str, segment: str, channel: str) -> Chosen:
+    try:
+        days = [dt.date.fromisoformat(text) if text else None for text in (first, last)]
+    except ValueError:
+        raise InputError(
+            "evidence.bad-day",
+            Words("A day of the filter cannot be read.", "Un jour du filtre est illisible."),
+            remedy=Words("Write it as 2026-03-01.", "Écrivez-le ainsi : 2026-03-01."),
+        ) from None
+    return Chosen(days[0], days[1], segment[:200] or None, channel[:80] or None)
+
+
+def _board(request: HttpRequest, name: str, chosen: Chosen) -> tuple[Any, bool]:
+    """The dashboard, and whether its reader may see what customers wrote."""
+    found = readable(request, name)
+    role = rights.role_in(found.caller, found.stored.organisation)
+    made = dashboard.board(
+        found.stored, found.journey_map, chosen, today=_today(), lang=asked_lang(request)
+    )
+    return made, rights.allowed(role, "evidence.read")
+
+
+@router.get("/maps/{name}/dashboard", response=dict[str, Any], summary="A map's dashboard")
+def show(
+    request: HttpRequest,
+    name: str,
+    first: str = "",
+    last: str = "",
+    segment: str = "",
+    channel: str = "",
+) -> dict[str, Any]:
+    """Curve, scores and volumes per stage and touchpoint under a filter, each with n, interval and source."""
+    made, may_read = _board(request, name, _chosen(first, last, segment, channel))
+    lang = asked_lang(request)
+    measured = dict(made.measured) if made.measured else None
+    if measured is not None:
+        measured["notes"] = [Words(*note).say(lang) for note in measured["notes"]]
+        if not may_read:
+            measured["voices"] = {}
+    return {
+        "measured": measured,
+        "answers": made.answers,
+        "curve": made.curve,
+        "gaps": made.gaps,
+        "moved": made.moved,
+        "sources": made.sources,
+    }
+
+
+@router.get("/maps/{name}/dashboard/figures.csv", summary="The figures as a table")
+def export(
+    request: HttpRequest,
+    name: str,
+    first: str = "",
+    last: str = "",
+    segment: str = "",
+    channel: str = "",
+) -> HttpResponse:
+    """The figures; the manifest beside them makes them again."""
+    made, _ = _board(request, name, _chosen(first, last, segment, channel))
+    rows = made.measured["manifest"]["figures"] if made.measured else []
+    text = io.StringIO()
+    out = csv.DictWriter(text, rows[0].keys() if rows else ["figure"], lineterminator="\n")
+    out.writeheader()
+    out.writerows(rows)
+    return _file(text.getvalue(), f"{name}-figures.csv", "text/csv; charset=utf-8")
+
+
+@router.get("/maps/{name}/dashboard/manifest.json", summary="What makes the figures again")
+def manifest(
+    request: HttpRequest,
+    name: str,
+    first: str = "",
+    last: str = "",
+    segment: str = "",
+    channel: str = "",
+) -> HttpResponse:
+    """Files by checksum, filter, stages with their events, and every figure."""
+    made, _ = _board(request, name, _chosen(first, last, segment, channel))
+    kept = made.measured["manifest"] if made.measured else {}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    return _file(text, f"{name}-figures.csv.manifest.json", "application/json")
+
+
+def _file(text: str, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.get("/maps/{name}/dashboard/stream", summary="Told when something moves")
+def stream(request: HttpRequest, name: str) -> StreamingHttpResponse:
+    """Server-sent events: ``moved`` whenever the map, its tables or its answers changed."""
+    _, stored = on_map(request, name)
+    answer = StreamingHttpResponse(_moves(stored), content_type="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    return answer
+
+
+async def _moves(stored: StoredMap) -> AsyncIterator[bytes]:
+    """A line when something moved, and a sign of life now and then."""
+    known, beat = "", 0
+    while True:
+        now = await sync_to_async(feeds.moved)(stored)
+        if now != known:
+            known = now
+            yield f"event: moved\ndata: {now}\n\n".encode()
+        elif beat % BEAT_EVERY == 0:
+            yield b": here\n\n"
+        beat += 1
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+@router.get("/maps/{name}/feed", response=dict[str, Any], summary="What feeds a dashboard")
+def show_feed(request: HttpRequest, name: str) -> dict[str, Any]:
+    """The uploads that a map is measured from."""
+    _, stored = on_map(request, name)
+    fed = feeds.of(stored)
+    return {
+        "events": fed.events.public_id if fed.events else None,
+        "verbatims": fed.verbatims.public_id if fed.verbatims else None,
+        "surveys": [survey.name for survey in feeds.surveys(stored)],
+    }
+
+
+@router.put("/maps/{name}/feed", response=dict[str, Any], summary="Choose what feeds a dashboard")
+def choose_feed(request: HttpRequest, name: str, asked: FeedAsked) -> dict[str, Any]:
+    """Measure a map from these uploads."""
+    caller, stored = on_map(request, name, "map.edit")
+    feeds.choose(caller, stored, asked.events, asked.verbatims)
+    return show_feed(request, name)
+
+
+@router.get("/maps/{name}/guard", response=dict[str, Any], summary="What needs somebody")
+def show_guard(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Stale, weak, contradicted, overdue: each with its rule; whom to ask next."""
+    found = readable(request, name)
+    lang = asked_lang(request)
+    result = alerts.alerts(found.stored, found.journey_map, today=_today())
+    person = found.caller.person
+    wished = (
+        person is not None and DigestWish.objects.filter(map=found.stored, person=person).exists()
+    )
+    return {
+        "claims": result.claims,
+        "weak": result.weak,
+        "digest": wished,
+        "alerts": [
+            {
+                "code": alert.code,
+                "about": alert.about,
+                "weight": alert.weight,
+                "message": alert.message.say(lang),
+                "rule": alert.rule.say(lang),
+                "owner": alert.owner,
+                "dismissed": alert.dismissed,
+            }
+            for alert in (*result.alerts, *result.dismissed)
+        ],
+        "next_surveys": [
+            {
+                "about": survey.about,
+                "label": survey.label.say(lang),
+                "touchpoint": survey.touchpoint.say(lang) if survey.touchpoint else None,
+                "whom": survey.whom.say(lang),
+                "answers": survey.answers,
+                "why": survey.why.say(lang),
+            }
+            for survey in result.next_surveys
+        ],
+    }
+
+
+@router.post("/maps/{name}/guard/dismissals", response=dict[str, Any], summary="Dismiss an alert")
+def dismiss(request: HttpRequest, name: str, asked: Dismissed) -> dict[str, Any]:
+    """Put an alert aside for good, with a reason."""
+    caller, stored = on_map(request, name, "map.edit")
+    alerts.dismiss(caller, stored, asked.code, asked.about, asked.reason)
+    return show_guard(request, name)
+
+
+@router.delete("/maps/{name}/guard/dismissals", response=dict[str, Any], summary="Recall an alert")
+def recall(request: HttpRequest, name: str, asked: Dismissed) -> dict[str, Any]:
+    """Let a dismissed alert stand again."""
+    caller, stored = on_map(request, name, "map.edit")
+    alerts.recall(caller, stored, asked.code, asked.about)
+    return show_guard(request, name)
+
+
+@router.put("/maps/{name}/digest", response=dict[str, bool], summary="Alerts by mail")
+def wish_digest(request: HttpRequest, name: str, asked: DigestAsked) -> dict[str, bool]:
+    """Send the caller this map's alerts every so many days, or stop."""
+    person_asking(request)
+    caller, stored = on_map(request, name)
+    alerts.wish(caller, stored, on=asked.on, every_days=asked.every_days)
+    return {"on": asked.on}
+
+
+@router.get("/maps/{name}/opportunities", response=dict[str, Any], summary="What to do first")
+def show_opportunities(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Every opportunity with its score, what it was made from, its place in the matrix, its return."""
+    lang, journey_map = asked_lang(request), readable(request, name).journey_map
+    kept = calibration(journey_map)
+    return {
+        "opportunities": [
+            {
+                "id": one.opportunity.id,
+                "stage": one.stage,
+                "label": one.opportunity.label.say(lang),
+                "score": one.score,
+                "formula": one.formula,
+                "inputs": dict(one.inputs),
+                "missing": one.missing,
+                "quadrant": one.quadrant,
+                "quadrant_words": QUADRANTS[one.quadrant].say(lang),
+                "owner": one.opportunity.owner,
+                "due_in_days": one.due_in_days,
+                "return": {
+                    "low": one.gain.low,
+                    "middle": one.gain.middle,
+                    "high": one.gain.high,
+                    "unit": one.gain.unit,
+                    "chance_of_loss": one.gain.chance_of_loss,
+                    "assumptions": one.gain.assumptions.say(lang),
+                }
+                if one.gain
+                else None,
+            }
+            for one in ranked(journey_map, _today())
+        ],
+        "calibration": {"n": kept.n, "inside": kept.inside, "bias": kept.bias},
+    }
+
+
+@router.get("/atlas", response=dict[str, Any], summary="All maps together")
+def show_atlas(request: HttpRequest, wanted: str = "") -> dict[str, Any]:
+    """What the maps that the caller may read share, what is there twice, what leads where."""
+    caller, lang = caller_of(request), asked_lang(request)
+    maps = {}
+    for stored in rights.visible_maps(caller):
+        document = live.document(stored)
+        if document is not None and not rights.hidden_lanes(caller, stored):
+            maps[stored.name] = document
+    result = atlas(maps)
+    found = search(result, wanted) if wanted else ()
+    return {
+        "maps": [{"name": name, "title": one.title.say(lang)} for name, one in maps.items()],
+        "shared": [
+            {"kind": one.kind, "name": one.name.say(lang), "maps": one.maps} for one in result.shared
+        ],
+        "duplicates": [
+            {"kind": one.kind, "likeness": one.likeness, "sentence": one.words.say(lang),
+             "maps": list(dict.fromkeys([one.first.map, one.second.map]))}
+            for one in result.duplicates[:200]
+        ],
+        "nested": [
+            {"map": one.map, "stage": one.stage.say(lang), "detail": one.detail, "found": one.found}
+            for one in result.nested
+        ],
+        "found": [
+            {"kind": kind, "map": spot.map, "about": spot.about, "label": spot.label.say(lang),
+             "stage": spot.stage.say(lang) if spot.stage else None}
+            for kind, spot in found[:200]
+        ],
+    }  # fmt: skip

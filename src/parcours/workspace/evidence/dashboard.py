@@ -1,0 +1,195 @@
+"""A map's dashboard: figures from its tables, scores from its surveys' counts, its curve believed and measured.
+
+Tables are read in a child process and the result is kept until the map or a table changes; survey counts
+are read anew each time, so that the page moves with each answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from parcours.errors import Lang
+from parcours.evidence.figures import Chosen
+from parcours.evidence.gaps import gaps
+from parcours.journey.identity import with_ids
+from parcours.journey.model import JourneyMap, Stage
+from parcours.journey.write import write
+from parcours.surveys.scores import Estimate, MetricScores
+from parcours.workspace.evidence import feeds
+from parcours.workspace.jobs import child, uploads
+from parcours.workspace.models import StoredMap, Survey, Upload
+from parcours.workspace.surveys.results import Asked, results
+
+KEPT_MOST: Final = 64
+
+_kept: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that a dashboard shows."""
+
+    measured: dict[str, Any] | None
+    """From the tables; None where no log feeds the map."""
+    answers: tuple[dict[str, Any], ...]
+    """From the surveys: one figure per metric and place."""
+    curve: tuple[dict[str, Any], ...]
+    gaps: tuple[dict[str, Any], ...]
+    moved: str
+    sources: tuple[dict[str, Any], ...]
+
+
+def board(
+    stored: StoredMap, journey_map: JourneyMap, chosen: Chosen, *, today: dt.date, lang: Lang
+) -> Board:
+    """The dashboard of ``stored`` under ``chosen``; raises for a filter that leaves nobody."""
+    journey_map = with_ids(journey_map)
+    fed = feeds.of(stored)
+    measured = _measured(stored, journey_map, fed, chosen, today) if fed.events else None
+    answers = tuple(
+        figure for survey in feeds.surveys(stored) for figure in _answers(survey, chosen, lang)
+    )
+    curve = tuple(_point(stage, measured, lang) for stage in journey_map.stages)
+    return Board(
+        measured,
+        answers,
+        curve,
+        tuple(_gap(gap, lang) for gap in gaps(journey_map)),
+        feeds.moved(stored),
+        tuple(_source(upload) for upload in (fed.events, fed.verbatims) if upload),
+    )
+
+
+def _measured(
+    stored: StoredMap, journey_map: JourneyMap, fed: feeds.Fed, chosen: Chosen, today: dt.date
+) -> dict[str, Any]:
+    assert fed.events is not None
+    text = write(journey_map)
+    tables = [
+        (
+            upload.public_id,
+            upload.checksum,
+            tuple(sorted((k, v or "") for k, v in upload.columns.items())),
+        )
+        for upload in (fed.events, fed.verbatims)
+        if upload
+    ]
+    name = (stored.pk, hash(text), tuple(tables), chosen, today)
+    with _lock:
+        if name in _kept:
+            _kept.move_to_end(name)
+            return _kept[name]
+    asked: dict[str, Any] = {"map": text, "chosen": chosen.as_dict(), "today": today.isoformat()}
+    for kind, upload in (("events", fed.events), ("verbatims", fed.verbatims)):
+        if upload:
+            asked[kind] = {"path": str(uploads.file_of(upload)), "columns": upload.columns}
+    found = child.run("figures", asked, child.LARGE)
+    with _lock:
+        _kept[name] = found
+        while len(_kept) > KEPT_MOST:
+            _kept.popitem(last=False)
+    return found
+
+
+def _answers(survey: Survey, chosen: Chosen, lang: Lang) -> Sequence[dict[str, Any]]:
+    """The scores of a survey per place, with n, interval, period and formula; small cells hidden."""
+    found = results(survey, Asked(since=chosen.first, until=chosen.last))
+    period = [day.isoformat() for day in found.period] if found.period else None
+    rows = []
+    for question in found.questions:
+        whole = {"": question.scores} if question.scores else {}
+        for place, scores in {**whole, **question.places}.items():
+            if scores is not None:
+                rows.append(_score(survey, place, scores, period, lang))
+    return rows
+
+
+def _score(
+    survey: Survey, place: str, scores: MetricScores, period: list[str] | None, lang: Lang
+) -> dict[str, Any]:
+    shown: Estimate | None = scores.score or scores.mean
+    return {
+        "survey": survey.name,
+        "place": place,
+        "metric": scores.metric,
+        "n": scores.counts.n,
+        "reading": scores.reading,
+        "value": shown.value if shown else None,
+        "low": shown.low if shown else None,
+        "high": shown.high if shown else None,
+        "unit": shown.unit if shown else None,
+        "formula": shown.formula.say(lang) if shown else None,
+        "net": scores.net.value if scores.net else None,
+        "period": period,
+        "source": f"survey {survey.name}",
+    }
+
+
+def _point(stage: Stage, measured: dict[str, Any] | None, lang: Lang) -> dict[str, Any]:
+    """What is believed of a stage beside what is measured of it under the filter."""
+    about = f"stage:{stage.id}"
+    rows = [
+        row
+        for row in (measured["figures"] if measured else [])
+        if row["about"] == about
+        and row["measure"].startswith("emotion")
+        and row["value"] is not None
+    ]
+    kept = stage.emotion.measured if stage.emotion else None
+    return {
+        "about": about,
+        "name": stage.name.say(lang),
+        "believed": stage.emotion.score if stage.emotion else None,
+        "measured": [
+            {
+                "source": row["source"],
+                "value": row["value"],
+                "low": row["low"],
+                "high": row["high"],
+                "n": row["n"],
+            }
+            for row in rows
+        ],
+        "kept": {
+            "value": kept.score,
+            "low": kept.interval[0] if kept.interval else None,
+            "high": kept.interval[1] if kept.interval else None,
+            "n": kept.n,
+        }
+        if kept
+        else None,
+        "touchpoints": [
+            {"about": f"touchpoint:{t.id}", "name": t.label.say(lang), "missing": t.missing}
+            for t in stage.touchpoints
+        ],
+    }
+
+
+def _gap(gap: Any, lang: Lang) -> dict[str, Any]:
+    return {
+        "about": f"stage:{gap.stage}",
+        "persona": gap.persona,
+        "believed": gap.believed,
+        "measured": gap.measured,
+        "n": gap.n,
+        "interval": gap.interval,
+        "beyond": gap.beyond,
+        "sentence": gap.say().say(lang),
+    }
+
+
+def _source(upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.public_id,
+        "kind": upload.kind,
+        "name": upload.name,
+        "rows": upload.rows,
+        "checksum": upload.checksum,
+        "created_at": upload.created_at.isoformat(),
+    }
