@@ -7,6 +7,7 @@ import uuid
 import pytest
 
 from tests.browser.conftest import barriers
+from tests.conftest import ROOT
 from tests.surveys.test_door import ask
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
@@ -57,6 +58,19 @@ def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
         f"{link}/answers", "POST", {"id": str(uuid.uuid4()), "answers": {"check": "met", "q4": 99}}
     )
     assert status in {201, 422}, said
+
+
+def test_ask_here_on_a_map_makes_a_survey_about_the_place(open_as, team):
+    name = team.import_map(ROOT / "examples" / "taxi.journey.yaml")
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    stages = team.call(context, "GET", f"/api/maps/{name}")["table"]["columns"]
+    made = team.call(
+        context, "POST", "/api/surveys", {"map": name, "about": stages[1]["about"].split(":")[-1]}
+    )
+    context.close()
+    assert made["map"] == name
+    assert made["missing"] == []
+    assert json.loads(made["text"])["x-listen"]["stage"] == stages[1]["about"].split(":")[-1]
 
 
 def test_results_move_while_one_watches(open_as, made):

@@ -5,6 +5,7 @@ import { options } from "../lexicon";
 import type { Json, Key } from "../live/types.ts";
 import { useLang, useWords } from "../preferences";
 import { Check, SelectField, TextField } from "../ui";
+import { AskHere } from "../surveys/ask-here";
 import { asDuration, sayDuration, setField, setWords } from "./actions";
 import { useEditor } from "./context";
 import { FIELD_NAMES, FIELDS, KIND_NAMES, type FieldSpec } from "./inspector-fields";
@@ -25,6 +26,9 @@ export function Inspector({ of }: { of: Key }) {
         <span className="muted small">{kinds[row.kind] ?? row.kind}</span>
         <strong>{titleOf(row, lang)}</strong>
       </legend>
+      {(row.kind === "stage" || row.kind === "touchpoint") && (
+        <AskHere map={/^\/maps\/([^/]+)/.exec(location.pathname)?.[1] ?? ""} about={of.slice(of.indexOf(":") + 1)} />
+      )}
       {(FIELDS[row.kind] ?? []).map((spec) => (
         <OneField key={`${of}:${spec.path}`} of={of} spec={spec} />
       ))}

@@ -40,7 +40,7 @@ function Links({ full }: { full: Full }) {
       ))}
       <p className="small muted">{words.widgetCode}</p>
       <pre className="code" tabIndex={0}>{`<script src="${origin}/s/_/widget.js" data-survey="${widget.split("/s/")[1] ?? ""}" async></script>`}</pre>
-      <div className="button-row end">
+      <div className="button-row">
         <TextField label={words.qrFor} hint={words.placeName} value={place} onChange={setPlace} />
         <Button isDisabled={!/^[a-z0-9-]{1,60}$/.test(place)} onPress={() => setShown(place)}>
           {words.show}

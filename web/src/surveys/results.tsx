@@ -134,7 +134,7 @@ function Bars({ one }: { one: QuestionResult }) {
             <th scope="row">{value.label}</th>
             <td className="end">{number(value.n, lang)}</td>
             <td aria-hidden="true">
-              <span className="bar" style={{ width: `${(100 * value.n) / most}%` }} />
+              <span className="count-bar" style={{ width: `${(100 * value.n) / most}%` }} />
             </td>
           </tr>
         ))}
