@@ -181,6 +181,19 @@ def an_upload(world):
     return {"upload_id": name}
 
 
+def comments(world):
+    """A table of comments, and the map that it is read against."""
+    from parcours.workspace.jobs.uploads import folder
+    from parcours.workspace.models import Upload
+
+    made = an_upload(world)
+    upload = Upload.objects.get(public_id=made["upload_id"])
+    (folder() / upload.path).write_text(f"text\nThe counter of {SECRET} was closed\n")
+    upload.kind, upload.columns = "verbatims", {"text": "text"}
+    upload.save()
+    return made
+
+
 def a_job(world):
     from parcours.workspace.models import Job
 
@@ -399,6 +412,9 @@ ROWS = {
     "GET /api/uploads/{upload_id}": Row("viewer", link=401, make=an_upload),
     "PUT /api/uploads/{upload_id}/columns": Row("editor", link=401, make=an_upload, body={"columns": {}}),
     "DELETE /api/uploads/{upload_id}": Row("editor", link=401, make=an_upload),
+    "GET /api/maps/{name}/workbench": Row(
+        "editor", link=401, make=comments, query="?upload={upload_id}"
+    ),
     "GET /api/jobs": Row("viewer", link=401, query="?organisation={slug}"),
     "POST /api/jobs/discover": Row(
         "editor", link=401, make=discovery, body={"organisation": "{slug}", "events": "{events}"}

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import File, Router, Schema
+from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from parcours.errors import InputError, ParcoursError, Words
 from parcours.journey.identity import with_ids
-from parcours.server.callers import caller_of
+from parcours.server.callers import caller_of, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.surveys import shapes
 from parcours.server.surveys.door import survey_key
@@ -23,17 +23,15 @@ from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.definition import CHANNELS, ChannelName
 from parcours.surveys.exports.answers import csv_lines
 from parcours.surveys.form import Sheet
-from parcours.surveys.imports.detect import import_survey
 from parcours.surveys.links import Link, sign
 from parcours.surveys.logic import Context, asked, steps
 from parcours.surveys.read import read
 from parcours.surveys.scores import needed
 from parcours.surveys.senses import missing_to_publish
-from parcours.surveys.write import write
 from parcours.workspace.live import maps
 from parcours.workspace.models import Survey
 from parcours.workspace.people import organisations, rights
-from parcours.workspace.surveys import library, results, rows
+from parcours.workspace.surveys import bringing, library, results, rows
 
 router = Router(tags=["surveys"])
 IMPORT_MOST = 5_000_000
@@ -165,18 +163,19 @@ def bring_survey(
         raise InputError(
             "surveys.too-large", Words("This file is larger than 5 MB.", "Ce fichier dépasse 5 Mo.")
         )
-    brought = import_survey(file.read(), file.name or "survey.json")
-    stored = library.add(found, write(brought.survey), by=caller.person)
+    text, lost = bringing.read_apart(file.read(IMPORT_MOST + 1), file.name or "survey.json")
+    stored = library.add(found, text, by=caller.person)
     lang = asked_lang(request)
     return Imported(
         name=stored.name,
-        lost=[Place(path=lost.place, message=lost.what.say(lang)) for lost in brought.lost],
+        lost=[Place(path=place, message=words.say(lang)) for place, words in lost],
     )
 
 
 @router.post("/surveys-check", response=list[Place])
 def check_draft(request: HttpRequest, draft: Draft) -> list[Place]:
     """What is wrong in a draft, place by place; empty when nothing is."""
+    person_asking(request)
     lang = asked_lang(request)
     try:
         read(draft.text)
@@ -189,6 +188,7 @@ def check_draft(request: HttpRequest, draft: Draft) -> list[Place]:
 @router.post("/surveys-preview")
 def preview(request: HttpRequest, wish: Wish) -> HttpResponse:
     """The page as respondents will see it; nothing is stored from it."""
+    person_asking(request)
     survey = read(wish.text)
     lang = wish.lang if wish.lang in survey.langs() else survey.langs()[0]
     state = asked(survey, {}, Context(lang=lang, seed="preview"))
@@ -228,10 +228,10 @@ def close_survey(request: HttpRequest, name: str) -> Full:
 
 
 @router.delete("/surveys/{name}", response={204: None})
-def delete_survey(request: HttpRequest, name: str) -> tuple[int, None]:
+def delete_survey(request: HttpRequest, name: str) -> Status[None]:
     """Delete a survey with everything that came back."""
     library.remove(find_survey(request, name, "surveys.send"))
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/surveys/{name}/results", response=shapes.ResultsShape)

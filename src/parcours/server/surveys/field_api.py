@@ -8,7 +8,7 @@ import io
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from parcours.errors import InputError, ManyErrors, Words
 from parcours.server.callers import caller_of
@@ -154,7 +154,7 @@ def note_call(request: HttpRequest, name: str, invitation: str, attempt: Attempt
 
 
 @router.post("/surveys/{name}/answers", response={201: dict[str, str]})
-def enter_answers(request: HttpRequest, name: str, entered: Entered) -> tuple[int, dict[str, str]]:
+def enter_answers(request: HttpRequest, name: str, entered: Entered) -> Status[dict[str, str]]:
     """One response from paper or the telephone, checked like every other."""
     survey = found_survey(request, name, "surveys.responses")
     if entered.channel not in {"paper", "phone"}:
@@ -178,7 +178,7 @@ def enter_answers(request: HttpRequest, name: str, entered: Entered) -> tuple[in
             for fault in received.faults
         )
     stored = here.writer.submit(received.submission).result(STORE_SECONDS)
-    return 201, {"id": handed.id, "status": stored}
+    return Status(201, {"id": handed.id, "status": stored})
 
 
 @router.get("/surveys/{name}/follow-ups")
