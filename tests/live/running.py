@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -125,6 +126,18 @@ class Running:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
+
+    def sql(self, statement: str, *values: object) -> list:
+        """A look into the SQLite file by somebody else."""
+        with sqlite3.connect(self.folder / ".parcours" / "workspace.sqlite3") as database:
+            return database.execute(statement, values).fetchall()
+
+    def field(self, key: str, name: str) -> object:
+        """A field of a row as it is stored now."""
+        found = self.sql(
+            "SELECT fields FROM workspace_maprow WHERE key = ? ORDER BY map_id LIMIT 1", key
+        )
+        return json.loads(found[0][0]).get(name) if found else None
 
     def people(self, roles: dict[str, str]) -> dict[str, str]:
         """Make people with these roles; gives the word that each authorises with."""

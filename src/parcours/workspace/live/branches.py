@@ -88,15 +88,16 @@ def merge(caller: Caller, made: StoredMap) -> tuple[int, list[Conflict]]:
     rights.require(caller, home, "map.edit")
     rights.require(caller, made, "map.read")
     result, theirs = _rebased(made, home)
-    ours = _rows(home)
-    actions = [*result.actions, *keep(result.conflicts, ours)]
-    number = int(home.number)
+    working = maps.read(home)
+    if working is None:
+        raise _unreadable()
+    actions = [*result.actions, *keep(result.conflicts, working.rows)]
+    number = working.number
     if actions:
         author = author_of(caller, home)
         number = maps.apply_all(home, actions, author, via="api", name="merge")
-    StoredMap.objects.filter(pk=made.pk).update(
-        branch_base=orjson.dumps(rows_json(theirs)).decode()
-    )
+    made.branch_base = orjson.dumps(rows_json(theirs)).decode()
+    made.save(update_fields=["branch_base"])
     return number, result.conflicts
 
 
