@@ -198,3 +198,30 @@ def test_a_table_is_brought_mapped_and_a_map_discovered(open_as, team, tmp_path)
     ready(page)
     assert page.locator(".stage-name").count() >= 2
     page.wait_for_selector(".mark-measured, .mark-supported, .mark-hint")
+
+
+def test_comments_are_read_moved_labelled_and_accepted(open_as, team, tmp_path):
+    table = tmp_path / "reviews.csv"
+    table.write_text(
+        "text,date\nLe trottoir était sale et il pleuvait,2026-03-02\n"
+        "Le chauffeur du taxi était charmant,2026-03-04\n"
+    )
+    name = team.import_map(team_example("taxi"))
+    page = open_as("ada", "/evidence")
+    page.get_by_role("button", name="Bring a table").first.click()
+    page.get_by_label("What it holds").select_option("verbatims")
+    page.set_input_files("input[type=file]", str(table))
+    page.wait_for_selector(".column-roles")
+    page.goto(f"{team.address}/maps/{name}/verbatims")
+    page.get_by_role("searchbox").fill("chauffeur")
+    page.wait_for_function("() => document.querySelectorAll('.bench-row').length === 1")
+    page.get_by_label("Where it belongs").select_option("touchpoint:chauffeur")
+    page.get_by_label("Tone").select_option("2")
+    page.get_by_role("button", name="Accept").click()
+    page.wait_for_selector(".bench-row.accepted")
+    page.wait_for_timeout(300)
+    document = exported(page, team, name)
+    accepted = document["stages"][4]["verbatims"][-1]
+    assert accepted["text"] == "Le chauffeur du taxi était charmant"
+    assert (accepted["touchpoint"], accepted["sentiment"]) == ("chauffeur", 2)
+    assert "reviews-csv" in [source["id"] for source in document["sources"]]

@@ -413,7 +413,7 @@ ROWS = {
     "PUT /api/uploads/{upload_id}/columns": Row("editor", link=401, make=an_upload, body={"columns": {}}),
     "DELETE /api/uploads/{upload_id}": Row("editor", link=401, make=an_upload),
     "GET /api/maps/{name}/workbench": Row(
-        "editor", link=401, make=comments, query="?upload={upload_id}"
+        "editor", stranger=404, link=401, make=comments, query="?upload={upload_id}"
     ),
     "GET /api/jobs": Row("viewer", link=401, query="?organisation={slug}"),
     "POST /api/jobs/discover": Row(

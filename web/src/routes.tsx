@@ -40,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   { pattern: "/guide", screen: lazy(() => import("./guide/guide")), bar: "own" },
   { pattern: "/guide/:name", screen: lazy(() => import("./guide/guide")), bar: "own" },
   { pattern: "/maps/:name", screen: lazy(() => import("./editor/map-page")), bar: "own" },
+  { pattern: "/maps/:name/verbatims", screen: lazy(() => import("./sources/workbench")) },
   { pattern: "/links/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
   { pattern: "/embed/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
   { pattern: "/evidence", screen: lazy(() => import("./sources/sources")) },

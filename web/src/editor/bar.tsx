@@ -1,7 +1,7 @@
 // The bar of the editor: which map, whether it is saved, who else is here, what can be done with it.
 
 import {
-  ChevronDown, CloudOff, Download, Eye, EyeOff, Check as Tick, History, ListTree, MessagesSquare, PanelRight, Plus, Redo2, Search, Share2,
+  ChevronDown, CloudOff, Download, Eye, EyeOff, Check as Tick, History, ListTree, MessagesSquare, PanelRight, Plus, Quote, Redo2, Search, Share2,
   Undo2, WandSparkles, Activity as ActivityIcon, CircleAlert, CheckCheck, LoaderCircle,
 } from "lucide-react";
 import { useContext } from "react";
@@ -107,11 +107,13 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
               { key: "history", label: words.history, icon: History },
               { key: "activity", label: words.activity, icon: ActivityIcon },
               { key: "guide", label: words.guide, icon: WandSparkles },
+              ...(mayEdit ? [{ key: "verbatims", label: words.workbench, icon: Quote }] : []),
             ],
           },
         ]}
         onAction={(key) => {
           if (key === "guide") go(`/guide/${name}`);
+          else if (key === "verbatims") go(`/maps/${name}/verbatims`);
           else {
             onView("edit");
             state.open(key as "findings" | "history" | "activity");

@@ -1,0 +1,56 @@
+// The words of the verbatim workbench.
+
+import type { Both } from "../preferences";
+
+const en = {
+  title: (map: string): string => `Verbatims for “${map}”`,
+  lead: "Read what customers wrote, correct where it belongs and how it sounds, accept what the map should quote.",
+  back: "The map",
+  none: "No comments yet",
+  noneText: "Bring a table of comments: each is redacted, read for its tone, and offered to the touchpoint that it is about.",
+  bring: "Bring a table",
+  table: "Table of comments",
+  search: "Words in the comments",
+  nothing: "No comment has these words.",
+  nothingText: "Every word has to stand in the comment.",
+  shown: (from: string, to: string, of: string): string => `${from} to ${to} of ${of}`,
+  previous: "Previous",
+  next: "Next",
+  line: (n: number): string => `row ${n}`,
+  tone: "Tone",
+  noTone: "no tone",
+  place: "Where it belongs",
+  unassigned: "belongs nowhere yet",
+  accept: "Accept",
+  onMap: "on the map",
+  accepted: (place: string): string => `Accepted: ${place}.`,
+  undo: "Undo",
+};
+
+export const WORKBENCH: Both<typeof en> = {
+  en,
+  fr: {
+    title: (map) => `Verbatims pour « ${map} »`,
+    lead: "Lisez ce que les clients ont écrit, corrigez où cela se place et le ton, acceptez ce que la carte doit citer.",
+    back: "La carte",
+    none: "Aucun commentaire",
+    noneText: "Apportez un tableau de commentaires : chacun est anonymisé, lu pour son ton, et proposé au point de contact dont il parle.",
+    bring: "Apporter un tableau",
+    table: "Tableau de commentaires",
+    search: "Mots des commentaires",
+    nothing: "Aucun commentaire ne contient ces mots.",
+    nothingText: "Chaque mot doit figurer dans le commentaire.",
+    shown: (from, to, of) => `${from} à ${to} sur ${of}`,
+    previous: "Précédents",
+    next: "Suivants",
+    line: (n) => `ligne ${n}`,
+    tone: "Ton",
+    noTone: "sans ton",
+    place: "Où cela se place",
+    unassigned: "nulle part encore",
+    accept: "Accepter",
+    onMap: "sur la carte",
+    accepted: (place) => `Accepté : ${place}.`,
+    undo: "Annuler",
+  },
+};
