@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from parcours.journey.identity import with_ids
 from parcours.server.callers import person_asking
@@ -40,8 +40,8 @@ class Asked(Schema):
 
     upload: str
     search: str = ""
-    offset: int = Query(0, ge=0, le=10_000_000)
-    most: int = Query(50, ge=1, le=comments.MOST)
+    offset: int = Field(0, ge=0, le=10_000_000)
+    most: int = Field(50, ge=1, le=comments.MOST)
 
 
 @router.get("/maps/{name}/workbench", response=CommentsRead, summary="Read comments against a map")
