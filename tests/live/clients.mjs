@@ -147,6 +147,8 @@ async function work(client) {
   }
 }
 
+while (clients.some((client) => client.map.number < 0)) await sleep(20);
+process.stdout.write("ready\n"); // everybody is in: now the server may be killed
 await Promise.all(clients.map(work));
 process.stdout.write("still\n"); // the server is left alone from here on
 const until = Date.now() + 30_000;

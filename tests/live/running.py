@@ -164,6 +164,7 @@ def start_clients(plan: dict) -> subprocess.Popen[str]:
     process.stdin.write(json.dumps(plan))
     process.stdin.close()
     process.stdin = None
+    assert process.stdout.readline() == "ready\n", process.stderr.read()[-3000:]
     return process
 
 
