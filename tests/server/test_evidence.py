@@ -211,4 +211,3 @@ def test_a_map_without_a_log_has_no_figures_and_says_nothing_false(fed):
     assert told["curve"]
     status, _ = fed.ask("PUT", f"/maps/{fed.taxi}/feed", {"events": "nosuch"})
     assert status == 404
-

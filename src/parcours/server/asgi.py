@@ -19,6 +19,7 @@ from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
 from parcours.workspace.evidence import alerts  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
+from parcours.workspace.jobs.housekeeping import tidy  # noqa: E402, the same
 from parcours.workspace.live.settling import Settling  # noqa: E402, the same
 from parcours.workspace.outbox import sending  # noqa: E402, the same
 
@@ -46,6 +47,7 @@ async def _live(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             settling.start()
+            queue.hourly(tidy)
             queue.start()
             sending.start()
             alerts.start()

@@ -33,6 +33,7 @@ WAITING_MOST: Final = 20
 
 Work = Callable[["Running"], dict[str, Any]]
 _kinds: dict[str, Work] = {}
+_hourly: list[Callable[[dt.datetime], None]] = []
 _wake = threading.Event()
 _stop = threading.Event()
 
@@ -45,6 +46,12 @@ def kind(name: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+def hourly(work: Callable[[dt.datetime], None]) -> None:
+    """Have ``work`` done once an hour beside the jobs, and once at the start."""
+    if work not in _hourly:
+        _hourly.append(work)
 
 
 class Running:
@@ -195,9 +202,14 @@ def _do(job: Job) -> None:
 
 
 def _keep_doing() -> None:
+    tidied = 0.0
     while not _stop.is_set():
         try:
             fail_the_silent()
+            if not tidied or time.monotonic() - tidied > 3_600:
+                tidied = time.monotonic()
+                for work in _hourly:
+                    work(_now())
             while not _stop.is_set() and do_next():
                 pass
         except Exception:
