@@ -753,7 +753,7 @@ def test_a_cli_writer_during_live_edits(place):
 HEAVY = """
 import sys
 import parcours.server.asgi
-from parcours.workspace.live import maps
+import parcours.server.urls
 heavy = {"duckdb", "numba", "pyarrow", "pyspark", "pandas", "polars", "uharfbuzz", "typst", "resvg_py", "pptx", "openpyxl", "xlsxwriter"}
 print(sorted(heavy & set(sys.modules)))
 """
