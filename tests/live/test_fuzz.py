@@ -16,6 +16,7 @@ import sys
 import time
 
 import pytest
+from websockets.sync.client import connect
 
 from tests.live.running import Running, start_clients
 
@@ -170,6 +171,32 @@ with connection.cursor() as cursor:
 """
 
 
+def people_elsewhere(first, second, words):
+    """Who is on one server is seen on the other, does what they do, and leaves there too."""
+    headers = [{"Authorization": words[name]} for name in ("Ana", "Bo")]
+    lines = [f"ws://127.0.0.1:{port}/live/ride-hailing" for port in (first, second)]
+    with connect(lines[0], additional_headers=headers[0], max_size=None) as ana:
+        me = json.loads(ana.recv(timeout=10))["welcome"]["connection"]
+        with connect(lines[1], additional_headers=headers[1], max_size=None) as bo:
+            ana.send(json.dumps({"presence": {"at": "stage:commande"}}))
+            seen = until(bo, lambda news: {**{o["connection"]: o["state"] for o in news.get("joined", [])},
+                                           **news.get("moved", {})}.get(me))  # fmt: skip
+            assert seen == {"at": "stage:commande"}
+            ana.close()
+            assert until(bo, lambda news: me in news.get("left", []))
+
+
+def until(line, found, seconds=15):
+    """The first thing that is found in the presence that a connection is told."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        message = json.loads(line.recv(timeout=seconds))
+        others = message.get("welcome", {}).get("others")
+        if hit := found(message.get("presence") or {"joined": others or []}):
+            return hit
+    raise AssertionError("it was never told")
+
+
 @pytest.mark.needs("postgres", "python/psycopg")
 def test_two_processes_on_postgresql_while_the_fan_out_is_killed(tmp_path, postgres_database):
     """People on two servers of one database; the word between the servers is cut off again and again."""
@@ -186,6 +213,7 @@ def test_two_processes_on_postgresql_while_the_fan_out_is_killed(tmp_path, postg
             for port, names in ((first, ("Owner", "Ana")), (second, ("Bo", "Chloe")))
         ]  # fmt: skip
         groups = [start_clients(plan) for plan in plans]
+        people_elsewhere(first, second, words)
         started, cut = time.monotonic(), 0
         while time.monotonic() - started < SECONDS:
             time.sleep(1.0)

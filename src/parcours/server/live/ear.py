@@ -1,4 +1,4 @@
-"""Listens on PostgreSQL for edits of other processes. Losing it costs a heartbeat, never an edit."""
+"""Listens on PostgreSQL for edits and people of other processes. Losing it costs a heartbeat, never an edit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 log = logging.getLogger("parcours.live")
 AGAIN_AFTER_S: Final = 1.0
-CHANNELS: Final = ("parcours_edits", "parcours_news")
+CHANNELS: Final = ("parcours_edits", "parcours_news", "parcours_presence")
 
 
 class Ear:
@@ -20,10 +20,11 @@ class Ear:
         parameters: Mapping[str, Any],
         edited: Callable[[int, int], None],
         news: Callable[[int, str], None],
+        presence: Callable[[int, str], None],
     ) -> None:
         known = {"dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "connect_timeout"}  # fmt: skip
         self._parameters = {name: parameters[name] for name in known if parameters.get(name)}
-        self._edited, self._news = edited, news
+        self._edited, self._news, self._presence = edited, news, presence
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -58,5 +59,7 @@ class Ear:
         map_id, _, word = payload.partition(" ")
         if channel == "parcours_edits":
             self._edited(int(map_id), int(word))
-        else:
+        elif channel == "parcours_news":
             self._news(int(map_id), word)
+        else:
+            self._presence(int(map_id), word)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Coroutine
 from typing import Any, Final
 
+import orjson
 from django.db import connection
 
 from parcours.server.live.connection import GONE, RESYNC, WITHDRAWN, Connection
@@ -28,6 +29,11 @@ from parcours.workspace.people.rights import Role
 log = logging.getLogger("parcours.live")
 BEAT_S: Final = float(os.environ.get("PARCOURS_BEAT_S", "2"))
 LOOK_EVERY_BEATS: Final = 2
+ELSEWHERE_EVERY_S: Final = 0.25
+ALL_OF_US_EVERY: Final = 16
+"""After so many turns everybody here is told to the other processes again."""
+SAID_AT_ONCE: Final = 7_500
+"""PostgreSQL carries less than 8,000 bytes with a NOTIFY."""
 
 
 class Hub:
@@ -41,6 +47,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ear: Ear | None = None
         self._beats = 0
+        self._me = new_name()
 
     def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run ``work`` and hold on to it; a fault is written down and ends nothing else."""
@@ -64,8 +71,11 @@ class Hub:
         self.start(self._beat())
         self.start(self._tell_presence())
         if connection.vendor == "postgresql":
-            self._ear = Ear(connection.get_connection_params(), self._noticed, self._news)
+            self._ear = Ear(
+                connection.get_connection_params(), self._noticed, self._news, self._elsewhere
+            )
             self._ear.start()
+            self.start(self._tell_elsewhere())
 
     async def close(self) -> None:
         """Say good-bye, commit what is queued."""
@@ -141,6 +151,30 @@ class Hub:
         if room is not None:
             room.tell_all({"news": about})
 
+    def _elsewhere(self, map_id: int, word: str) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._heard_elsewhere, map_id, word)
+
+    def _heard_elsewhere(self, map_id: int, word: str) -> None:
+        room = self.rooms.get(map_id)
+        told = orjson.loads(word)
+        if room is not None and told["process"] != self._me:
+            room.presence.elsewhere(told["process"], told)
+
+    async def _tell_elsewhere(self) -> None:
+        """Tell other processes who is here and what they do; what is lost comes again soon."""
+        turn = 0
+        while True:
+            await asyncio.sleep(ELSEWHERE_EVERY_S)
+            turn += 1
+            for room in list(self.rooms.values()):
+                told = room.presence.outward(all_of_us=turn % ALL_OF_US_EVERY == 0)
+                if told is not None:
+                    try:
+                        await reading(_notify, room.map_id, self._me, told)
+                    except Exception:
+                        log.exception("presence could not be passed on")
+
     async def _beat(self) -> None:
         """Tell the database's number, so that whatever got lost is noticed."""
         while True:
@@ -196,6 +230,16 @@ def _numbers(map_ids: list[int]) -> dict[int, int]:
         return {}
     with sql.reading() as cursor:
         return sql.numbers(cursor, map_ids)
+
+
+def _notify(map_id: int, process: str, told: dict[str, Any]) -> None:
+    """One message per few people, as long as they fit."""
+    for start in range(0, max(1, len(told["here"])), 10):
+        some = {**told, "process": process, "here": told["here"][start : start + 10]}
+        said = f"{map_id} {orjson.dumps(some).decode()}"
+        if len(said.encode()) <= SAID_AT_ONCE:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_notify('parcours_presence', %s)", [said])
 
 
 def _looked(standings: list[Standing]) -> list[tuple[Role | None, frozenset[str]]]:

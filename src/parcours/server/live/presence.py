@@ -68,6 +68,8 @@ class Other:
     role: str
     seen_at: float
     state: dict[str, Any] = field(default_factory=dict)
+    process: str = ""
+    """The server process that has the connection; empty for this one."""
 
     def as_json(self) -> dict[str, Any]:
         """As it is sent."""
@@ -90,16 +92,22 @@ class Presence:
         self._joined: set[str] = set()
         self._moved: set[str] = set()
         self._left: set[str] = set()
+        self._outward: set[str] = set()
+        self._outward_left: set[str] = set()
 
     def join(self, connection: str, person: str, name: str, role: str) -> None:
         """Somebody came."""
         self.others[connection] = Other(connection, person, name, role, self.clock())
         self._joined.add(connection)
         self._left.discard(connection)
+        self._outward.add(connection)
 
     def leave(self, connection: str) -> None:
         """Somebody went."""
-        if self.others.pop(connection, None) is not None:
+        other = self.others.pop(connection, None)
+        if other is not None:
+            if not other.process:
+                self._outward_left.add(connection)
             self._left.add(connection)
             self._joined.discard(connection)
             self._moved.discard(connection)
@@ -122,6 +130,7 @@ class Presence:
         other.state = state.model_dump(exclude_none=True)
         other.seen_at = self.clock()
         self._moved.add(connection)
+        self._outward.add(connection)
         return True
 
     def expire(self) -> None:
@@ -129,6 +138,35 @@ class Presence:
         limit = self.clock() - SILENT_AFTER_S
         for connection in [one for one, other in self.others.items() if other.seen_at < limit]:
             self.leave(connection)
+
+    def outward(self, *, all_of_us: bool = False) -> dict[str, Any] | None:
+        """What other processes have to know of those who are here; all of them now and then."""
+        mine = [one for one, other in self.others.items() if not other.process]
+        changed = mine if all_of_us else [one for one in mine if one in self._outward]
+        left = sorted(self._outward_left)
+        self._outward, self._outward_left = set(), set()
+        if not (changed or left):
+            return None
+        return {"here": [self.others[one].as_json() for one in changed], "left": left}
+
+    def elsewhere(self, process: str, told: Mapping[str, Any]) -> None:
+        """What another process says of those who are there."""
+        for shape in told.get("here", ()):
+            name = str(shape["connection"])
+            known = self.others.get(name)
+            if known is None:
+                self.others[name] = known = Other(
+                    name, shape["person"], shape["name"], shape["role"], 0.0, {}, process
+                )
+                self._joined.add(name)
+                self._left.discard(name)
+            if known.process and known.state != shape["state"]:
+                known.state = dict(shape["state"])
+                self._moved.add(name)
+            known.seen_at = self.clock()
+        for name in told.get("left", ()):
+            if name in self.others and self.others[name].process:
+                self.leave(name)
 
     def everybody(self) -> list[dict[str, Any]]:
         """All of them, for a newcomer."""
