@@ -76,29 +76,6 @@ def test_sql_reads_and_cannot_reach_files(shop):
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ["describe"], ["graph"], ["variants"], ["drop-off"], ["anomalies"], ["retention"], ["attribution", "--goal", "paid"],
-        ["funnel", "--step", "seen", "--step", "paid", "--window", "2d"],
-        ["compare", "--by", "channel=web", "--with", "channel=app"],
-    ],
-    ids=lambda words: words[0],
-)  # fmt: skip
-def test_every_question_answers_people_and_programs(shop, words):
-    name, *rest = words
-    for more in ([], ["--json"], ["--lang", "fr"]):
-        done = subprocess.run(
-            [PROGRAM, "events", name, str(shop), *rest, *more],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        if more == ["--json"]:
-            assert isinstance(json.loads(done.stdout), list)
-
-
-@pytest.mark.parametrize(
     ("words", "said"),
     [
         (["graph", "LOG", "--where", "chanel=web"], "channel"),

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from parcours.errors import InputError, Words, unknown_name
+from parcours.events.engines.kernels import funnels
 from parcours.events.log import Attribute, EventLog
 
 Mask = npt.NDArray[np.bool_]
+_EVENT = Words("event", "événement")
 PathRule = Literal["contains", "lacks", "starts", "ends"]
 
 
@@ -50,7 +52,22 @@ class Lasting:
     most: float = float("inf")
 
 
-Filter = Period | Segment | PathHas | Lasting
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Customers who do ``activity`` at least ``times`` times: rework."""
+
+    activity: str
+    times: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """Customers who do these activities in this order, whatever lies between."""
+
+    activities: tuple[str, ...]
+
+
+Filter = Period | Segment | PathHas | Lasting | Again | InOrder
 
 
 def narrowed(log: EventLog, filters: Sequence[Filter]) -> EventLog:
@@ -90,23 +107,47 @@ def _moment(day: dt.date) -> int:
     return int(dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC).timestamp() * 1e6)
 
 
-def _chosen(log: EventLog, one: Segment | PathHas | Lasting) -> Mask:
+def _chosen(log: EventLog, one: Segment | PathHas | Lasting | Again | InOrder) -> Mask:
+    if isinstance(one, Again):
+        return _times(log, _code(log.activities, one.activity, _EVENT)) >= one.times
+    if isinstance(one, InOrder):
+        return _in_order(log, one)
+    if isinstance(one, PathHas):
+        return _path_has(log, one)
     first, last = log.offsets[:-1], log.offsets[1:] - 1
     if isinstance(one, Lasting):
         seconds = (log.moment[last] - log.moment[first]) / 1e6
         return np.asarray((seconds >= one.least) & (seconds <= one.most))
-    if isinstance(one, Segment):
-        attribute = _attribute(log, one.attribute)
-        code = _code(attribute.names, one.value, Words("value", "valeur"))
-        return np.asarray(attribute.codes[first] == code)
-    code = _code(log.activities, one.activity, Words("event", "événement"))
+    attribute = _attribute(log, one.attribute)
+    code = _code(attribute.names, one.value, Words("value", "valeur"))
+    return np.asarray(attribute.codes[first] == code)
+
+
+def _path_has(log: EventLog, one: PathHas) -> Mask:
+    code = _code(log.activities, one.activity, _EVENT)
     if one.rule == "starts":
-        return np.asarray(log.activity[first] == code)
+        return np.asarray(log.activity[log.offsets[:-1]] == code)
     if one.rule == "ends":
-        return np.asarray(log.activity[last] == code)
-    sums = np.concatenate([[0], np.cumsum(log.activity == code)])
-    hits = sums[log.offsets[1:]] > sums[log.offsets[:-1]]
+        return np.asarray(log.activity[log.offsets[1:] - 1] == code)
+    hits = _times(log, code) > 0
     return np.asarray(hits if one.rule == "contains" else ~hits)
+
+
+def _times(log: EventLog, code: int) -> npt.NDArray[np.int64]:
+    """How often each customer does one activity."""
+    sums = np.concatenate([[0], np.cumsum(log.activity == code)])
+    return np.asarray(sums[log.offsets[1:]] - sums[log.offsets[:-1]])
+
+
+def _in_order(log: EventLog, one: InOrder) -> Mask:
+    """Whose path holds the activities in order."""
+    steps = np.zeros((len(one.activities), len(log.activities)), bool)
+    for at, name in enumerate(one.activities):
+        steps[at, _code(log.activities, name, _EVENT)] = True
+    level = np.zeros(log.customer_count, np.int64)
+    nothing = np.zeros(len(log.activities), bool)
+    funnels.ordered(log.offsets, log.activity, log.moment, steps, nothing, -1, level)
+    return np.asarray(level == len(one.activities))
 
 
 def _attribute(log: EventLog, name: str) -> Attribute:

@@ -38,25 +38,17 @@ CHUNK: Final = 1_000_000
 class _SpanMeasure:
     """How much is left after the filters, and from when to when."""
 
-    def walk(self, log: EventLog) -> tuple[int, int, int, int]:
-        """Events, customers, first and last moment."""
+    def walk(self, log: EventLog) -> tuple[int, int, int]:
+        """Events, first and last moment."""
         if not log.events:
-            return 0, 0, np.iinfo(np.int64).max, np.iinfo(np.int64).min
-        moments = (int(log.moment.min()), int(log.moment.max()))
-        return log.events, log.customer_count, *moments
+            return 0, np.iinfo(np.int64).max, np.iinfo(np.int64).min
+        return log.events, int(log.moment.min()), int(log.moment.max())
 
-    def merge(
-        self, one: tuple[int, int, int, int], other: tuple[int, int, int, int]
-    ) -> tuple[int, int, int, int]:
+    def merge(self, one: tuple[int, int, int], other: tuple[int, int, int]) -> tuple[int, int, int]:
         """Both together."""
-        return (
-            one[0] + other[0],
-            one[1] + other[1],
-            min(one[2], other[2]),
-            max(one[3], other[3]),
-        )
+        return one[0] + other[0], min(one[1], other[1]), max(one[2], other[2])
 
-    def result(self, partial: tuple[int, int, int, int], head: EventLog) -> tuple[int, ...]:
+    def result(self, partial: tuple[int, int, int], head: EventLog) -> tuple[int, int, int]:
         """The same."""
         return partial
 
@@ -77,10 +69,10 @@ class SparkEngine:
         self.notes: list[Words] = []
         self._rows, self.columns = self._read(asked or Asked())
         self._head = self._named()
-        self.events, self.customers = 0, 0
         for one in self.filters:
             passed(self._head, one)  # an unknown name is found here, before anything travels
-        self._head = self._spanned()
+        if self.filters:
+            self._head = self._spanned()
 
     @property
     def head(self) -> EventLog:
@@ -189,7 +181,7 @@ class SparkEngine:
 
     def _spanned(self) -> EventLog:
         """The head with the span of what the filters leave."""
-        events, customers, least, most = self.answer(_SpanMeasure())
+        events, least, most = self.answer(_SpanMeasure())
         if not events:
             raise InputError(
                 "events.nothing-left",
@@ -199,7 +191,6 @@ class SparkEngine:
                 ),
                 remedy=Words("Widen them.", "Élargissez-les."),
             )
-        self.events, self.customers = events, customers
         return replace(self._head, span=(least, most))
 
 

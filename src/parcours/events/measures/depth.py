@@ -135,3 +135,35 @@ class PathEndsMeasure:
 def path_ends(log: EventLog, *, patience_seconds: float | None = None) -> list[PathEnd]:
     """Where the paths of ``log`` end."""
     return answer(PathEndsMeasure(patience_seconds), log)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowsMeasure:
+    """Who goes from what to what on the way from the first event to the ``steps``th."""
+
+    steps: int = 5
+
+    def walk(self, log: EventLog) -> Ints:
+        """Customers by place, activity and next activity; the last activity is: ended."""
+        size = len(log.activities) + 1
+        table = np.zeros((self.steps - 1, size, size), np.int64)
+        lengths = np.diff(log.offsets)
+        for place in range(self.steps - 1):
+            here = log.offsets[:-1][lengths > place] + place
+            onward = lengths[lengths > place] > place + 1
+            after = np.full(len(here), size - 1, np.int64)
+            after[onward] = log.activity[here[onward] + 1]
+            np.add.at(table[place], (log.activity[here], after), 1)
+        return table
+
+    def merge(self, one: Ints, other: Ints) -> Ints:
+        """The sum."""
+        return one + other
+
+    def result(self, partial: Ints, head: EventLog) -> list[tuple[int, str, str, int]]:
+        """Place from 0, activity, next activity (empty: ended), customers."""
+        names = [*head.activities, ""]
+        return [
+            (int(place), names[a], names[b], int(partial[place, a, b]))
+            for place, a, b in zip(*np.nonzero(partial), strict=True)
+        ]
