@@ -18,6 +18,7 @@ from parcours.events.columns import Asked
 from parcours.events.engines.duck import ingest
 from parcours.events.log import EventLog
 from parcours.events.measures.volumes import volume_evidence
+from parcours.events.store import is_store, open_store
 from parcours.events.statistics import wilson
 from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
 from parcours.evidence.compare_facts import EVENTS_LINK
@@ -107,18 +108,26 @@ def gather(asking: Asking, tell: Step) -> Gathered:
     """The sources of ``asking``; raises InputError for tables that cannot be read."""
     tell(Words("Reading events", "Lecture des événements"), 0, 4)
     shared = column_names(asking.verbatims) if asking.verbatims else ()
-    events = ingest(
-        asking.events, asking.event_columns, prefer=shared, skip_bad_rows=asking.skip_bad_rows
-    )
+    log, customer, notes = _events(asking, shared)
     tell(Words("Reading verbatims", "Lecture des verbatims"), 1, 4)
     rows = None
     if asking.verbatims:
         columns = asking.verbatim_columns
-        if columns.customer is None and events.columns.customer in shared:
-            columns = _with_customer(columns, events.columns.customer)
+        if columns.customer is None and customer in shared:
+            columns = _with_customer(columns, customer)
         rows = read_rows(asking.verbatims, columns)
     answers = read_answers(asking.answers) if asking.answers else None
-    return Gathered(events.log, rows, answers, tuple(events.notes))
+    return Gathered(log, rows, answers, notes)
+
+
+def _events(asking: Asking, shared: Sequence[str]) -> tuple[EventLog, str, tuple[Words, ...]]:
+    """The log, from a store or from a table; the customer's column; what must be told."""
+    if is_store(asking.events):
+        return open_store(asking.events), "", ()
+    found = ingest(
+        asking.events, asking.event_columns, prefer=shared, skip_bad_rows=asking.skip_bad_rows
+    )
+    return found.log, found.columns.customer, tuple(found.notes)
 
 
 def discover_from(

@@ -102,6 +102,7 @@ def show(
         "answers": made.answers,
         "curve": made.curve,
         "gaps": made.gaps,
+        "title": made.title,
         "moved": made.moved,
         "sources": made.sources,
     }

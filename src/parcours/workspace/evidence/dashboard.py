@@ -41,6 +41,7 @@ class Board:
     """From the surveys: one figure per metric and place."""
     curve: tuple[dict[str, Any], ...]
     gaps: tuple[dict[str, Any], ...]
+    title: str
     moved: str
     sources: tuple[dict[str, Any], ...]
 
@@ -61,6 +62,7 @@ def board(
         answers,
         curve,
         tuple(_gap(gap, lang) for gap in gaps(journey_map)),
+        journey_map.title.say(lang),
         feeds.moved(stored),
         tuple(_source(upload) for upload in (fed.events, fed.verbatims) if upload),
     )

@@ -1,0 +1,77 @@
+"""The dashboard in a real browser: fed, filtered, read, dismissed, in both languages and themes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.conftest import barriers
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.needs("chromium", "assets", "web", "lexicons")
+
+
+@pytest.fixture(scope="module")
+def fed(team, tmp_path_factory):
+    """A map of Ada's with its tables; its name."""
+    shop = tmp_path_factory.mktemp("shop")
+    made = [sys.executable, ROOT / "examples/shop/generate.py", "--out", shop, "--start", "2026-03-02",
+            "--customers", "1500", "--reviews", "400"]  # fmt: skip
+    subprocess.run([str(word) for word in made], check=True)
+    code = "from parcours.cli.main import main; main()"
+    subprocess.run(
+        [sys.executable, "-c", code, "discover", "--events", str(shop / "events.csv"), "--verbatims",
+         str(shop / "reviews.csv"), "--stages", "examples/shop/stages.yaml", "-o", str(shop / "cups.journey.yaml")],
+        check=True, cwd=ROOT, capture_output=True,
+    )  # fmt: skip
+    name = team.import_map(shop / "cups.journey.yaml")
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    cookies = {c["name"]: c["value"] for c in context.cookies(team.address)}
+    ids = {}
+    for kind, file in (("events", "events.csv"), ("verbatims", "reviews.csv")):
+        table = {"name": file, "mimeType": "text/csv", "buffer": (shop / file).read_bytes()}
+        answer = context.request.post(
+            f"{team.address}/api/uploads",
+            multipart={"kind": kind, "organisation": "home", "file": table},
+            headers={"X-CSRFToken": cookies["csrftoken"]}, timeout=120_000,
+        )  # fmt: skip
+        assert answer.ok, answer.text()
+        ids[kind] = answer.json()["id"]
+    team.call(context, "PUT", f"/api/maps/{name}/feed", ids)
+    context.close()
+    return name
+
+
+def test_figures_filters_voices_and_alerts(fed, open_as, tmp_path):
+    page = open_as("ada", "/dashboard")
+    page.locator(f"a[href='/dashboard/map/{fed}']").click()
+    page.get_by_role("table", name="Stages").wait_for(timeout=60_000)
+    row = page.get_by_role("row").filter(has_text="Order").first
+    assert "n =" in row.inner_text()
+    assert "[" in row.inner_text()
+    page.screenshot(path=tmp_path / "dashboard.png", full_page=True)
+    assert barriers(page) == []
+    page.get_by_label("Channel").select_option("mobile")
+    page.wait_for_url("**channel=mobile**")
+    page.get_by_text("customers ·", exact=False).wait_for()
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Read", exact=False).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("listitem").first.wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+    page.get_by_role("button", name="Dismiss").first.click()
+    page.get_by_label("Why does it need nobody?").fill("Known")
+    page.get_by_role("dialog").get_by_role("button", name="Dismiss").click()
+    page.get_by_text("Dismissed (1)").wait_for()
+
+
+def test_french_dark_and_the_atlas(fed, open_as):
+    page = open_as("ada", f"/dashboard/map/{fed}", lang="fr-FR", theme="dark")
+    page.get_by_role("table", name="Étapes").wait_for(timeout=60_000)
+    page.get_by_text("Ce qui attend quelqu’un").wait_for()
+    assert barriers(page) == []
+    page = open_as("ada", "/dashboard/atlas", lang="fr-FR", theme="dark")
+    page.get_by_role("searchbox").fill("chat")
+    page.get_by_text("Chat du support").first.wait_for()
+    assert barriers(page) == []

@@ -1,0 +1,125 @@
+// What the dashboard asks of the server.
+
+import { get, post, put, remove, withQuery } from "../api/ask";
+
+export interface FigureRow {
+  figure: string;
+  about: string;
+  measure: string;
+  value: number | null;
+  unit: string;
+  n: number;
+  low: number | null;
+  high: number | null;
+  first_day: string | null;
+  last_day: string | null;
+  source: string;
+  method: string;
+}
+
+/** The Monday, the value, how many it rests on. */
+export type Week = [string, number, number];
+
+export interface Voice {
+  text: string;
+  date: string | null;
+  tone: number;
+  scored: boolean;
+  lang: string | null;
+}
+
+export interface Point {
+  about: string;
+  name: string;
+  believed: number | null;
+  measured: { source: string; value: number; low: number | null; high: number | null; n: number }[];
+  kept: { value: number; low: number | null; high: number | null; n: number } | null;
+  touchpoints: { about: string; name: string; missing: boolean }[];
+}
+
+export interface Score {
+  survey: string;
+  place: string;
+  metric: string;
+  n: number;
+  reading: "hidden" | "voices" | "indicative" | "normal";
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  unit: string | null;
+  formula: string | null;
+  period: string[] | null;
+}
+
+export interface Measured {
+  figures: FigureRow[];
+  customers: number;
+  period: [string, string];
+  series: Record<string, Week[]>;
+  moods: Record<string, Week[]>;
+  voices: Record<string, Voice[]>;
+  attributes: Record<string, string[]>;
+  notes: string[];
+}
+
+export interface Board {
+  measured: Measured | null;
+  answers: Score[];
+  curve: Point[];
+  gaps: { about: string; persona: string | null; beyond: number; sentence: string }[];
+  title: string;
+  moved: string;
+  sources: { id: string; kind: string; name: string; rows: number | null; checksum: string; created_at: string }[];
+}
+
+export interface Filter {
+  first: string;
+  last: string;
+  segment: string;
+  channel: string;
+}
+
+export interface Alert {
+  code: string;
+  about: string;
+  weight: "high" | "middle" | "low";
+  message: string;
+  rule: string;
+  owner: string | null;
+  dismissed: string | null;
+}
+
+export interface Guard {
+  claims: number;
+  weak: number;
+  digest: boolean;
+  alerts: Alert[];
+  next_surveys: { about: string; label: string; touchpoint: string | null; whom: string; answers: number; why: string }[];
+}
+
+export interface Atlas {
+  maps: { name: string; title: string }[];
+  shared: { kind: string; name: string; maps: string[] }[];
+  duplicates: { kind: string; likeness: number; sentence: string; maps: string[] }[];
+  nested: { map: string; stage: string; detail: string; found: boolean }[];
+  found: { kind: string; map: string; about: string; label: string; stage: string | null }[];
+}
+
+export interface Feed {
+  events: string | null;
+  verbatims: string | null;
+  surveys: string[];
+}
+
+const of = (name: string) => `/api/maps/${encodeURIComponent(name)}`;
+
+export const showBoard = (name: string, filter: Filter, signal?: AbortSignal) => get<Board>(withQuery(`${of(name)}/dashboard`, { ...filter }), signal);
+export const showGuard = (name: string, signal?: AbortSignal) => get<Guard>(`${of(name)}/guard`, signal);
+export const showFeed = (name: string, signal?: AbortSignal) => get<Feed>(`${of(name)}/feed`, signal);
+export const chooseFeed = (name: string, events: string | null, verbatims: string | null) => put<Feed>(`${of(name)}/feed`, { events, verbatims });
+export const dismissAlert = (name: string, alert: Alert, reason: string) => post<Guard>(`${of(name)}/guard/dismissals`, { code: alert.code, about: alert.about, reason });
+export const recallAlert = (name: string, alert: Alert) => remove<Guard>(`${of(name)}/guard/dismissals`, { code: alert.code, about: alert.about });
+export const wishDigest = (name: string, on: boolean) => put<{ on: boolean }>(`${of(name)}/digest`, { on });
+export const showAtlas = (wanted: string, signal?: AbortSignal) => get<Atlas>(withQuery("/api/atlas", { wanted }), signal);
+export const exportAddress = (name: string, file: string, filter: Filter) => withQuery(`${of(name)}/dashboard/${file}`, { ...filter });
+export const streamAddress = (name: string) => `${of(name)}/dashboard/stream`;
