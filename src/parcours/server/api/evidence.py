@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,9 +16,6 @@ from ninja import Field, Router, Schema
 
 from parcours.errors import InputError, Words
 from parcours.evidence.atlas import atlas, search
-from parcours.evidence.effects import calibration
-from parcours.evidence.figures import Chosen
-from parcours.evidence.opportunities import QUADRANTS, ranked
 from parcours.server.callers import caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.reading import readable
@@ -26,6 +23,9 @@ from parcours.workspace.evidence import alerts, dashboard, feeds
 from parcours.workspace.live import maps as live
 from parcours.workspace.models import DigestWish, StoredMap
 from parcours.workspace.people import rights
+
+if TYPE_CHECKING:
+    from parcours.evidence.figures import Chosen
 
 router = Router(tags=["dashboard"])
 LOOK_EVERY_S: Final = 2.0
@@ -59,6 +59,9 @@ def _today() -> dt.date:
 
 
 def _chosen(first: str, last: str, segment: str, channel: str) -> Chosen:
+    # 1 s and 150 MB of engines: with the first dashboard, not with the server
+    from parcours.evidence.figures import Chosen
+
     try:
         days = [dt.date.fromisoformat(text) if text else None for text in (first, last)]
     except ValueError:
@@ -263,6 +266,10 @@ def wish_digest(request: HttpRequest, name: str, asked: DigestAsked) -> dict[str
 def show_opportunities(request: HttpRequest, name: str) -> dict[str, Any]:
     """Every opportunity with its score, what it was made from, its place in the matrix, its return."""
     lang, journey_map = asked_lang(request), readable(request, name).journey_map
+    # 1 s and 150 MB of engines: with the first ranking, not with the server
+    from parcours.evidence.effects import calibration
+    from parcours.evidence.opportunities import QUADRANTS, ranked
+
     kept = calibration(journey_map)
     return {
         "opportunities": [

@@ -11,11 +11,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from parcours.errors import Lang
-from parcours.evidence.figures import Chosen
-from parcours.evidence.gaps import gaps
 from parcours.journey.identity import with_ids
 from parcours.journey.model import JourneyMap, Stage
 from parcours.journey.write import write
@@ -24,6 +22,9 @@ from parcours.workspace.evidence import feeds
 from parcours.workspace.jobs import child, uploads
 from parcours.workspace.models import StoredMap, Survey, Upload
 from parcours.workspace.surveys.results import Asked, results
+
+if TYPE_CHECKING:
+    from parcours.evidence.figures import Chosen
 
 KEPT_MOST: Final = 64
 
@@ -50,6 +51,8 @@ def board(
     stored: StoredMap, journey_map: JourneyMap, chosen: Chosen, *, today: dt.date, lang: Lang
 ) -> Board:
     """The dashboard of ``stored`` under ``chosen``; raises for a filter that leaves nobody."""
+    from parcours.evidence.gaps import gaps  # 1 s of engines: with the first dashboard alone
+
     journey_map = with_ids(journey_map)
     fed = feeds.of(stored)
     measured = _measured(stored, journey_map, fed, chosen, today) if fed.events else None
