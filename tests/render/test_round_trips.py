@@ -18,7 +18,7 @@ from parcours.journey.write import as_data, rewrite, write
 from parcours.render.exporters import Options
 from parcours.render.typography import typeset
 from parcours.render.workbook import rows_of_workbook
-from tests.conftest import SHARED_DATA
+from tests.conftest import ROOT, SHARED_DATA
 
 QUIET = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 LETTERS = st.characters(whitelist_categories=("L", "N"), max_codepoint=0x24F)
@@ -249,6 +249,27 @@ def test_a_rewritten_text_says_what_was_changed_and_nothing_else(journey_map, ti
     written = rewrite(text, changed)
     assert read(written).journey_map.title.say("fr") == unicodedata.normalize("NFC", title)
     assert "# mine" in written
+
+
+def test_metrics_and_solutions_and_sides_come_back_from_a_grid():
+    text = (ROOT / "examples" / "hotel.journey.yaml").read_text("utf-8")
+    hotel = read(
+        text.replace("lanes: [goals,", "lanes: [positives, negatives, solutions, goals,")
+    ).journey_map
+    for lang in ("fr", "en"):
+        back = read_foreign(export("csv", hotel, lang).decode("utf-8-sig"), "x.csv").journey_map
+        for mine, other in zip(back.stages, hotel.stages, strict=True):
+            assert [(m.value, m.target, m.unit, m.n, m.owner) for m in mine.metrics] == [
+                (m.value, m.target, m.unit, m.n, m.owner) for m in other.metrics
+            ]
+            assert [s.text for t in mine.touchpoints for s in t.solutions] == [
+                s.text for t in other.touchpoints for s in t.solutions
+            ]
+            assert (mine.emotion.why, mine.emotion.intensity) == (
+                other.emotion.why,
+                other.emotion.intensity,
+            )
+            assert (mine.owner, mine.review_at) == (other.owner, other.review_at)
 
 
 DIAGRAMS = sorted((SHARED_DATA / "maps-mermaid" / "named").glob("*.mmd")) if SHARED_DATA.is_dir() else []  # fmt: skip

@@ -33,6 +33,7 @@ from parcours.render.spoken import (
     duration_words,
     people,
     plain_number,
+    quantity,
 )
 from parcours.render.typography import NO_BREAK, number, quoted, typeset
 
@@ -377,27 +378,29 @@ def _metrics(stage: Stage, journey_map: JourneyMap, lang: Lang) -> tuple[Item, .
 
 
 def _metric(metric: Metric, journey_map: JourneyMap, lang: Lang) -> Item:
-    value = "–" if metric.value is None else plain_number(metric.value, lang)
-    target = (
-        ""
-        if metric.target is None
-        else {"en": "target", "fr": "cible"}[lang] + f" {plain_number(metric.target, lang)}"
-    )
-    size = "" if metric.n is None else f"n{NO_BREAK}={NO_BREAK}{number(metric.n, lang, decimals=0)}"
+    """A metric with its value, and in small print target, interval, n, formula and owner."""
+    colon = f"{NO_BREAK}:" if lang == "fr" else ":"
+    unit = metric.unit or ""
+    value = "–" if metric.value is None else quantity(metric.value, unit, lang)
+    notes = []
+    if metric.target is not None:
+        notes.append(
+            {"en": "target", "fr": "cible"}[lang]
+            + f" {quantity(metric.target, unit if unit == 'share' else '', lang)}"
+        )
     if metric.interval:
         low, high = (plain_number(value, lang) for value in metric.interval)
-        size = SEPARATOR.join(part for part in (f"[{low}{NO_BREAK}; {high}]", size) if part)
+        notes.append(f"[{low}{NO_BREAK};{NO_BREAK}{high}]")
+    if metric.n is not None:
+        notes.append(f"n{NO_BREAK}={NO_BREAK}{number(metric.n, lang, decimals=0)}")
+    notes += [typeset(text, lang) for text in (metric.formula, metric.owner) if text]
     return Item(
         "metric",
-        f"{metric.label.say(lang)} {value} {metric.unit or ''}".strip(),
+        f"{typeset(metric.label.say(lang), lang)}{colon} {value}",
         key(metric),
         is_assumed(metric, journey_map),
         "gauge",
-        note=SEPARATOR.join(
-            part
-            for part in (target, size, typeset(metric.formula or "", lang), metric.owner or "")
-            if part
-        ),
+        note=SEPARATOR.join(notes),
     )
 
 

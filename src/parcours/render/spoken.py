@@ -80,5 +80,6 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
             else f"{value:.1f}{NO_BREAK}s"
         )
     if unit == "share":
-        return f"{number(value * 100, lang)}{NO_BREAK if lang == 'fr' else ''}%"
-    return f"{plain_number(value, lang)}{NO_BREAK}{unit}"
+        percent = plain_number(round(value * 100, 1), lang)
+        return f"{percent}{NO_BREAK if lang == 'fr' else ''}%"
+    return f"{plain_number(value, lang)}{NO_BREAK}{unit}".rstrip(NO_BREAK)

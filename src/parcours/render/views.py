@@ -273,7 +273,7 @@ def _persona_facts(
     share = persona.share
     size = {"en": "not measured", "fr": "non mesurée"}[lang]
     if share and share.value is not None:
-        size = f"{number(share.value * 100, lang)}{NO_BREAK}%"
+        size = quantity(share.value, "share", lang)
         size += f" (n{NO_BREAK}={NO_BREAK}{number(share.n, lang, decimals=0)})" if share.n else ""
     facts = [
         ({"en": "In their words", "fr": "En ses mots"}[lang],

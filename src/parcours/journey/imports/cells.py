@@ -68,6 +68,8 @@ def _number(field_name: str, pattern: str) -> Token:
 def number(text: str) -> float | int:
     """A number as French or English readers write it."""
     bare = text.replace(" ", "")
+    if bare.endswith("%"):
+        return round(number(bare[:-1]) / 100, 6)
     bare = bare.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare) else bare
     value = float(bare.replace(",", "."))
     return int(value) if value.is_integer() else value
@@ -109,7 +111,7 @@ CHANCE: Final = (
 )
 FEELING: Final = (_number("intensity", r"(?:intensity|intensité) (\d)/3"),)
 METRIC: Final = (
-    _number("target", r"(?:target|cible) (-?[\d ]+(?:[.,]\d+)?)"),
+    _number("target", r"(?:target|cible) (-?[\d ,]+(?:[.,]\d+)?\s?%?)"),
     _number("n", r"n = ([\d ,]+)"),
 )
 SOLUTION: Final = (_word("state", _STATES), _day("due_at"))

@@ -239,14 +239,22 @@ def _put_verbatims(stage: dict[str, Any], text: str, lost: Lost, role: str) -> N
             _left(lost, said[2])
 
 
+_VALUE: Final = r"(-?\d[\d ,]*(?:[.,]\d+)?\s?%?|–)(?: (\S.*))?"
+_METRIC: Final = re.compile(rf"(.*\S)\s*: {_VALUE}")
+_METRIC_BARE: Final = re.compile(rf"(.*?) {_VALUE}")
+
+
 def _put_metrics(stage: dict[str, Any], text: str, lost: Lost, role: str) -> None:
     for line in cells.lines(text):
         one = cells.cell(line, cells.METRIC)
-        found = re.fullmatch(r"(.*?) (-?\d[\d ,]*(?:[.,]\d+)?|–)(?: (\S+))?", one.label)
+        found = _METRIC.fullmatch(one.label) or _METRIC_BARE.fullmatch(one.label)
         made = {"label": found[1] if found else one.label, **one.fields}
         if found and found[2] != "–":
-            made["value"] = cells.number(found[2].replace(" ", ""))
-            made |= {"unit": found[3]} if found[3] else {}
+            made["value"] = cells.number(found[2])
+            unit = "share" if found[2].endswith("%") else found[3]
+            made |= {"unit": unit} if unit else {}
+        if one.unknown:
+            made["owner"], one.unknown = one.unknown[-1], one.unknown[:-1]
         stage.setdefault("metrics", []).append(made)
         for words in one.unknown:
             _left(lost, f"{words} ({one.label})")
