@@ -75,6 +75,19 @@ def rows_at(stored: StoredMap, number: int) -> Rows:
     return working.rows
 
 
+def forget(caller: Caller, stored: StoredMap, number: int) -> None:
+    """Shorten the log: what lies up to ``number`` can no longer be undone, told or gone back to.
+
+    Named versions stay. Nothing does this by itself; a map with a long life may ask for it.
+    """
+    rights.require(caller, stored, "map.people")
+    with sql.writing() as cursor:
+        head = sql.lock(cursor, int(stored.pk))
+        if head is None or not 0 < number <= head.number:
+            raise _no_such_number(number)
+        sql.prune(cursor, int(stored.pk), number)
+
+
 def name_version(
     caller: Caller, stored: StoredMap, name: str, *, note: str = "", number: int | None = None
 ) -> MapVersion:

@@ -212,6 +212,17 @@ def entries_with(cursor: Any, map_id: int, edit_ids: Sequence[str]) -> list[Entr
     return sorted(found, key=lambda entry: entry.number)
 
 
+def prune(cursor: Any, map_id: int, number: int) -> None:
+    """Forget the log up to ``number``; the rows know what they are."""
+    cursor.execute(
+        "DELETE FROM workspace_loggededit WHERE map_id = %s AND number <= %s", [map_id, number]
+    )
+    cursor.execute(
+        "UPDATE workspace_storedmap SET pruned_to = %s WHERE id = %s AND pruned_to < %s",
+        [number, map_id, number],
+    )
+
+
 def numbers_of(cursor: Any, map_id: int, edit_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
     """The number and the author of each of these edits that the log has."""
     ids = list(edit_ids)
