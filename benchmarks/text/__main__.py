@@ -62,6 +62,8 @@ def kinds() -> None:
 def touchpoints() -> None:
     heads = ("data", "method", "n", "majority", "right", "low", "high", "top 3", "none left out")
     table("Touchpoints from names and descriptions", heads, places.touchpoints(DATA, LABELS))
+    shares = ("data", "n with a place", "given one", "right of these", "n of none", "left out")
+    table("Unassigned, where it was fitted", shares, places.care(DATA))
 
 
 def themes() -> None:

@@ -24,7 +24,7 @@ from parcours.verbatims.labelled import (
     neas_theme,
     pain_labels,
 )
-from parcours.verbatims.pains import KINDS, cues, read_kinds
+from parcours.verbatims.pains import CUED, KINDS, REPORTED, cues, read_kinds
 from parcours.verbatims.training import (
     HURTS,
     PLAIN_WORDS,
@@ -208,7 +208,8 @@ def _kinds_within(asked: Sequence, truth: np.ndarray) -> np.ndarray:
                     [texts[i] for i in kept], labels, [texts[i] for i in out], KINDS_RECIPE
                 )
                 chances[out, k] = made[:, 1]
-    said = chances >= 0.5
+    told = np.array([[kind in cues(one.text) for kind in KINDS] for one in asked])
+    said = chances >= np.where(told, CUED, REPORTED)
     for row in np.flatnonzero(~said.any(axis=1)):
         said[row, chances[row].argmax()] = True
     return said

@@ -34,6 +34,61 @@ SERVICES = (
         ("111", "call", "phone", "call handler", "advice", "call back", "doctor", "gp"),
     ),
 )
+CARE = {
+    "Staff manner & personal attributes": Topic(
+        "Staff manner & personal attributes",
+        "Staff: their manner, kindness and professionalism",
+        (
+            "staff",
+            "friendly",
+            "kind",
+            "polite",
+            "caring",
+            "helpful",
+            "rude",
+            "professional",
+            "crew",
+            "driver",
+        ),
+    ),
+    "Timeliness of care": Topic(
+        "Timeliness of care",
+        "Timeliness: waiting, being early, late or on time",
+        ("wait", "waiting", "late", "time", "quick", "long", "hours", "delay", "prompt", "early"),
+    ),
+    "Contacting services": Topic(
+        "Contacting services",
+        "Contacting the service by telephone",
+        ("phone", "call", "get through", "answer", "contact", "ring", "on hold", "number"),
+    ),
+    "Appointment arrangements": Topic(
+        "Appointment arrangements",
+        "Arranging appointments and bookings",
+        ("appointment", "booking", "book", "arranged", "gp appointment"),
+    ),
+    "Transport to/ from services": Topic(
+        "Transport to/ from services",
+        "Transport and vehicles, the journey to and from",
+        ("transport", "ambulance", "vehicle", "taxi", "car", "journey", "wheelchair", "seat"),
+    ),
+}
+
+
+def care(data: Path) -> list[tuple[str, int, float, float, int, float]]:
+    """Five themes as places: the threshold of "unassigned" is fitted here, on NEAS "Not assigned"."""
+    table = neas_rows(data)
+    placer = Placer(tuple(CARE.values()), [cut(row["FFT answer"]) for row in table])
+    some = [row for row in table if any(row[name] == "1" for name in CARE)]
+    none = [row for row in table if row["Not assigned"] == "1"]
+    given = [placer.place([cut(row["FFT answer"])], ["en"])[0].about for row in some]
+    right = [row[about] == "1" for row, about in zip(some, given, strict=True) if about]
+    out = [placer.place([cut(row["FFT answer"])], ["en"])[0].about is None for row in none]
+    share = sum(about is not None for about in given) / len(some)
+    return [
+        ("NEAS, 5 themes", len(some), share, float(np.mean(right)), len(none), float(np.mean(out)))
+    ]
+
+
 Row = tuple[str, str, int, float, float, float, float, float, float]
 """Data, method, n, majority, right, interval, top three, and of texts about no place the share left out."""
 

@@ -22,8 +22,9 @@ from parcours.verbatims.features import Cut, cut, fold, grams
 from parcours.verbatims.heads import Floats
 from parcours.verbatims.signals import concept, concept_weights
 
-LEAST: Final = 0.16
-MARGIN: Final = 0.03
+LEAST: Final = 0.24
+MARGIN: Final = 0.02
+"""Fitted on NEAS: 0.88 of what has a place is given one, 0.67 of "Not assigned" is left out."""
 KEYWORD: Final = 0.5
 CONCEPT: Final = 0.25
 LEARNT: Final = 10

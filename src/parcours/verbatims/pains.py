@@ -21,6 +21,8 @@ from parcours.verbatims.heads import load_head
 from parcours.verbatims.signals import signals
 
 REPORTED: Final = 0.5
+CUED: Final = 0.3
+"""A kind whose own cue words stand in the text needs no more than this chance."""
 KINDS: Final[tuple[str, ...]] = (
     "financial",
     "productivity",
@@ -119,9 +121,9 @@ def _kinds(
     found: list[dict[str, tuple[str, ...]]] = []
     for place, (text, piece) in enumerate(zip(texts, pieces, strict=True)):
         sure = {kind: float(chances[kind][place, 1]) for kind in KINDS if kind in chances}
-        chosen = [kind for kind, chance in sure.items() if chance >= REPORTED]
-        chosen = chosen or [max(sure, key=lambda kind: sure[kind])]
         said = cues(text)
+        chosen = [k for k, chance in sure.items() if chance >= (CUED if k in said else REPORTED)]
+        chosen = chosen or [max(sure, key=lambda kind: sure[kind])]
         found.append(
             {kind: said.get(kind) or head.strongest(piece, kind, "yes", 3) for kind in chosen}
         )

@@ -64,9 +64,7 @@ def choose_quotes(
     return _apart([read for read, _ in ranked] + fit[NEAREST:], count)
 
 
-def contradicting(
-    reads: Sequence[Read], chosen: Sequence[Read] = (), *, banned: Set[int] = frozenset()
-) -> Read | None:
+def contradicting(reads: Sequence[Read], *, banned: Set[int] = frozenset()) -> Read | None:
     """One of ``reads`` that says clearly the opposite of their mean; None when none does."""
     if not reads:
         return None
@@ -76,7 +74,6 @@ def contradicting(
         for read in reads
         if _readable(read)
         and read.row.line not in banned
-        and read not in chosen
         and abs(read.valence) >= UNCLEAR
         and (read.valence > 0) != (mean > 0)
     ]

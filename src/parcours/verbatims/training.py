@@ -45,7 +45,8 @@ PLAIN_WORDS: Final = Recipe(lexicon=False, least=2)
 HURTS: Final = Recipe((("words", 1.0), ("runs", 1.5), ("signals", 1.0)))
 KINDS: Final = Recipe((("words", 1.0), ("signals", 1.0)), cues=True, strength=2.0)
 LANGUAGE: Final = Recipe((("short runs", 1.0),), lexicon=False, strength=10.0, most=4_000)
-THEME: Final = Recipe((("words", 1.0), ("runs", 1.0)), strength=4.0)
+THEME: Final = Recipe((("words", 1.0), ("runs", 1.0)), lexicon=False, least=2)
+"""Measured, never shipped: two texts are enough for a feature."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,10 @@ def _voices(
     selection: Words,
 ) -> Voices:
     days = [read.row.date for read in reads if read.row.date]
-    quotes = choose_quotes(reads, QUOTES, pinned=marked[0], banned=marked[1])
+    against = contradicting(reads, banned=marked[1])
+    up = against is None or against.valence < 0
+    ours = [read for read in reads if side(read.valence) != ("negative" if up else "positive")]
+    quotes = choose_quotes(ours if against else reads, QUOTES, pinned=marked[0], banned=marked[1])
     known = [hurt for hurt in hurts if hurt is not None]
     kinds = Counter(kind for hurt in known for kind in hurt.kinds)
     wishes = sum(hurt.expectation >= REPORTED for hurt in known)
@@ -122,7 +125,7 @@ def _voices(
         {kind: _share(n, known, kind) for kind, n in kinds.most_common()},
         _share(wishes, known, None) if known else None,
         tuple(quotes),
-        contradicting(reads, quotes, banned=marked[1]),
+        against,
         selection,
     )
 
