@@ -120,15 +120,20 @@ def _numbered(table: Table, index: int, count: int) -> Table:
     """A part that says which sheet it is, where there are several."""
     if count == 1:
         return table
-    words = {"en": "sheet", "fr": "feuille"}[table.lang]
-    head = table.heading
-    kicker = f"{head.kicker}{SEPARATOR}{words}{NO_BREAK}{index + 1}/{count}"
     return replace(
         table,
-        heading=Heading(kicker, head.title, head.description, head.facts),
+        heading=_named(table, f"{index + 1}/{count}"),
         continued=index > 0,
         footnotes=table.footnotes if index + 1 == count else (),
     )
+
+
+def _named(table: Table, which: str) -> Heading:
+    """The heading that says which sheet it is."""
+    words = {"en": "sheet", "fr": "feuille"}[table.lang]
+    head = table.heading
+    kicker = f"{head.kicker}{SEPARATOR}{words}{NO_BREAK}{which}"
+    return Heading(kicker, head.title, head.description, head.facts)
 
 
 def _sheet(table: Table, theme: Theme, sheet: _Paper, *, least: float = LEAST_POINTS) -> Page:
@@ -194,12 +199,15 @@ def _row_groups(
     groups: list[Table] = []
     rows: list[Row] = []
     fits = True
+    heading = _named(table, "88/88")  # as long as it will be, so that numbering moves nothing
 
     def height(trial: list[Row]) -> float:
         continued = bool(groups) or not first
         last = not waiting and table.columns[-1] is end
         notes = table.footnotes if last else ()
-        shown = replace(table, rows=tuple(trial), continued=continued, footnotes=notes)
+        shown = replace(
+            table, rows=tuple(trial), continued=continued, footnotes=notes, heading=heading
+        )
         return layout(shown, theme, wide=_wide(table, sheet)).height
 
     waiting = list(table.rows)

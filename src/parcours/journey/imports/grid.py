@@ -110,6 +110,8 @@ def _map(table: list[list[str]], kind: str) -> ImportResult:
         french += row[0].casefold() in _FRENCH
         name = cells.plain(row[0])
         lanes.append(role or {"role": "custom", "id": slug(name), "label": name or "–"})
+    for row in sorted(table[1:], key=lambda row: _role(row[0]) in _AT_OTHERS):
+        role, name = _role(row[0]), cells.plain(row[0])
         for stage, text in zip(stages, row[1:], strict=True):
             if text.strip():
                 _PUTS.get(role or "custom", _put_custom)(stage, text, lost, role or slug(name))
@@ -306,6 +308,8 @@ def _derived(stage: dict[str, Any], text: str, lost: Lost, role: str) -> None:
         _left(lost, text)
 
 
+_AT_OTHERS: Final = {"positives", "negatives", "solutions"}
+"""Roles whose words stand at a touchpoint or an opportunity: read when those are known."""
 _TEXTS: Final = ("expectations", "thoughts")
 _ACTIONS: Final = ("actions", "frontstage", "backstage", "support")
 _PUTS: Final[dict[str, Put]] = {
