@@ -104,7 +104,11 @@ def line(place, who, query="", **more):
     address = f"ws://127.0.0.1:{place.port}/live/ride-hailing{query}"
     headers = {"Authorization": place.words[who]} if who else {}
     with connect(
-        address, additional_headers={**headers, **more.pop("headers", {})}, max_size=None, **more
+        address,
+        additional_headers={**headers, **more.pop("headers", {})},
+        max_size=None,
+        close_timeout=1,
+        **more,
     ) as socket:
         yield Line(socket)
 
@@ -768,9 +772,9 @@ def test_rule_17_a_version_is_a_name_on_a_number_and_a_restore_is_edits(place):
 
 
 def test_a_cli_writer_during_live_edits(place):
-    """Fifteen edits from another process while two people type: all three end at one map."""
+    """Two hundred edits from another process while two people type: all three end at one map."""
     code = (
-        "for n in range(15):\n    maps.apply(stored, [edit], Author('cli', 'terminal'), via='cli')"
+        "for n in range(200):\n    maps.apply(stored, [edit], Author('cli', 'terminal'), via='cli')"
     )
     writer = CLI_WRITES.replace("print(maps", code + "\nprint(maps")
     process = subprocess.Popen(
