@@ -17,11 +17,9 @@ call_command("migrate", verbosity=0); call_command("createcachetable", verbosity
 from parcours.server.surveys.door import survey_key
 from parcours.surveys.links import Link, sign
 from parcours.workspace.models import Organisation
+from parcours.workspace.models.people import home_id
 from parcours.workspace.surveys import library
-organisation = Organisation.objects.filter(is_home=True).first()
-if organisation is None:
-    from parcours.workspace.people.owners import home_id
-    organisation = Organisation.objects.get(pk=home_id())
+organisation = Organisation.objects.get(pk=home_id())
 tokens = {}
 for name, data in json.loads(sys.stdin.read()).items():
     survey = library.add(organisation, json.dumps(data), name=name)
