@@ -49,8 +49,12 @@ def polarity() -> None:
 def hurts() -> None:
     heads = ("data", "scorer", "n", "F1", "low", "high")
     table("Problem reports", heads, jobs.hurts(DATA, "problem_report"))
-    table("Expectations (feature requests)", heads, jobs.hurts(DATA, "feature_request"))
     table("Themes of care", heads, jobs.themes_of_patients(DATA))
+
+
+def expectations() -> None:
+    heads = ("data", "scorer", "n", "F1", "low", "high")
+    table("Expectations (feature requests)", heads, jobs.hurts(DATA, "feature_request"))
 
 
 def kinds() -> None:
@@ -143,7 +147,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="fewer draws, fewer comments")
     parser.add_argument(
-        "--only", help="polarity, hurts, kinds, touchpoints, themes, intervals, language, speed"
+        "--only",
+        help="polarity, hurts, expectations, kinds, touchpoints, themes, intervals, language, speed",
     )
     parser.add_argument("--on", type=Path, help="a labelled file, in place of ../shared/data")
     parser.add_argument("--text")
@@ -153,7 +158,7 @@ def main() -> None:
         on(asked.on, asked.text, asked.score)
         return
     parts: dict[str, Callable[[], None]] = {
-        "polarity": polarity, "hurts": hurts, "kinds": kinds, "touchpoints": touchpoints, "themes": themes,
+        "polarity": polarity, "hurts": hurts, "kinds": kinds, "touchpoints": touchpoints, "themes": themes, "expectations": expectations,
         "intervals": lambda: intervals(300 if asked.small else 2_000), "language": language,
         "speed": lambda: fast(10_000 if asked.small else 100_000),
     }  # fmt: skip
