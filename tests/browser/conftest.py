@@ -200,3 +200,12 @@ def barriers(page):
         (violation["id"], [node["html"][:160] for node in violation["nodes"][:3]])
         for violation in found["violations"]
     ]
+
+
+def until(page, holds, seconds=12):
+    """Wait until ``holds`` is true on the page; asked from here, because the policy forbids eval there."""
+    for _ in range(seconds * 25):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(40)
+    raise AssertionError(f"never: {holds}")

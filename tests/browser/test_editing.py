@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import until
+
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
 
 
@@ -58,9 +60,9 @@ def test_a_map_is_made_by_keyboard_alone(open_as, team):
         "Kerb",
     ]
     key.press("Control+d")
-    page.wait_for_function("document.querySelectorAll('.item-touchpoint').length === 3")
+    until(page, "document.querySelectorAll('.item-touchpoint').length === 3")
     key.press("Delete")
-    page.wait_for_function("document.querySelectorAll('.item-touchpoint').length === 2")
+    until(page, "document.querySelectorAll('.item-touchpoint').length === 2")
     page.locator(".item-touchpoint", has_text="Telephone").focus()
     key.press("Alt+ArrowRight")
     saved(page)
@@ -111,15 +113,13 @@ def test_cards_stages_and_lanes_are_dragged(open_as, team):
         ".stage-head:has([data-spot='stage:commande'])",
         target_position={"x": 150, "y": 20},
     )
-    page.wait_for_function("document.querySelector('.stage-name').innerText.startsWith('Val')")
+    until(page, "document.querySelector('.stage-name').innerText.startsWith('Val')")
     page.drag_and_drop(
         ".lane-head:has([data-spot='lane:touchpoints'])",
         ".lane-head:has([data-spot='lane:goals'])",
         target_position={"x": 60, "y": 4},
     )
-    page.wait_for_function(
-        "document.querySelector('.lane-name').dataset.spot === 'lane:touchpoints'"
-    )
+    until(page, "document.querySelector('.lane-name').dataset.spot === 'lane:touchpoints'")
     saved(page)
     document = exported(page, team, name)
     names = [stage["name"] for stage in document["stages"]]
@@ -138,9 +138,9 @@ def test_undo_reaches_back_over_a_reload(open_as, team):
     ready(page)
     assert page.locator(".stage-name").first.inner_text() == "Gone wrong"
     page.keyboard.press("Control+z")
-    page.wait_for_function("document.querySelector('.stage-name').innerText !== 'Gone wrong'")
+    until(page, "document.querySelector('.stage-name').innerText !== 'Gone wrong'")
     page.keyboard.press("Control+Shift+z")
-    page.wait_for_function("document.querySelector('.stage-name').innerText === 'Gone wrong'")
+    until(page, "document.querySelector('.stage-name').innerText === 'Gone wrong'")
 
 
 def test_a_spreadsheet_range_is_pasted(open_as, team):
@@ -149,7 +149,7 @@ def test_a_spreadsheet_range_is_pasted(open_as, team):
     ready(page)
     page.locator("[data-spot^='lane:goals+']").first.focus()
     page.evaluate(
-        """() => {
+        """{
           const data = new DataTransfer();
           data.setData("text/plain", "A ride\\tTo pay\\nPrice known\\t\\"Polite\\nCard taken\\"");
           document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
@@ -160,7 +160,7 @@ def test_a_spreadsheet_range_is_pasted(open_as, team):
     assert [s["goal"] for s in stages[:2]] == ["A ride", "To pay"]
     assert [e["text"] for e in stages[1]["expectations"]] == ["Polite", "Card taken"]
     page.keyboard.press("Control+z")
-    page.wait_for_function("document.querySelectorAll('.item').length === 0")
+    until(page, "document.querySelectorAll('.item').length === 0")
 
 
 def test_stages_are_split_and_merged(open_as, team):
@@ -178,7 +178,7 @@ def test_stages_are_split_and_merged(open_as, team):
     page.get_by_role("button", name="Stage Validation").focus()
     page.keyboard.press("Enter")
     page.get_by_role("menuitem", name="Merge with the next stage").click()
-    page.wait_for_function("document.querySelectorAll('.stage-name').length === 6")
+    until(page, "document.querySelectorAll('.stage-name').length === 6")
     saved(page)
     merged = exported(page, team, name)["stages"][1]
     assert {t["label"] for t in merged["touchpoints"]} == {
@@ -216,7 +216,7 @@ def test_find_and_move_by_menu_and_hide_a_lane(open_as, team):
     page.get_by_role("textbox", name="Find on the map").fill("vehicule du")
     page.wait_for_selector(".item.found")
     page.keyboard.press("Escape")
-    page.wait_for_function("document.activeElement.dataset.spot !== undefined")
+    until(page, "document.activeElement.dataset.spot !== undefined")
     assert spot(page) == "touchpoint:vehicule"
     page.keyboard.press("m")
     page.get_by_label("Stage", exact=True).select_option("stage:feedback")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, until
 from tests.browser.test_editing import exported, ready, saved, team_example
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
@@ -197,7 +197,7 @@ def test_a_table_is_brought_mapped_and_a_map_discovered(open_as, team, tmp_path)
     page.get_by_role("link", name="Open the map").click(timeout=60_000)
     ready(page)
     assert page.locator(".stage-name").count() >= 2
-    page.wait_for_selector(".mark-measured, .mark-supported, .mark-hint")
+    page.wait_for_selector(".mark")
 
 
 def test_comments_are_read_moved_labelled_and_accepted(open_as, team, tmp_path):
@@ -214,7 +214,7 @@ def test_comments_are_read_moved_labelled_and_accepted(open_as, team, tmp_path):
     page.wait_for_selector(".column-roles")
     page.goto(f"{team.address}/maps/{name}/verbatims")
     page.get_by_role("searchbox").fill("chauffeur")
-    page.wait_for_function("() => document.querySelectorAll('.bench-row').length === 1")
+    until(page, "document.querySelectorAll('.bench-row').length === 1")
     page.get_by_label("Where it belongs").select_option("touchpoint:chauffeur")
     page.get_by_label("Tone").select_option("2")
     page.get_by_role("button", name="Accept").click()

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from tests.browser.conftest import until
 from tests.browser.test_editing import ready, team_example
 from tests.conftest import ROOT
 
@@ -22,7 +23,7 @@ def test_the_gallery_is_searched_and_leads_to_a_map(open_as, taxi):
     page.wait_for_selector(".card")
     assert "titel" in page.inner_text(".broken"), "a file that cannot be read says why"
     page.get_by_role("searchbox").fill("musique chanson")
-    page.wait_for_function("() => document.querySelectorAll('a.card').length === 1")
+    until(page, "document.querySelectorAll('a.card').length === 1")
     page.locator("a.card").click()
     ready(page)
     assert page.title().startswith("Nadia partage une chanson")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import until
 from tests.browser.test_editing import exported, ready, saved, team_example
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
@@ -31,9 +32,10 @@ def test_two_people_see_each_other_work(open_as, team):
     bo.locator("[data-spot='touchpoint:telephone-commande']").focus()
     ada.locator("[data-spot='touchpoint:telephone-commande']").focus()
     ada.keyboard.press("Alt+ArrowUp")
-    bo.wait_for_function(
+    until(
+        bo,
         "document.querySelector('[data-cell=\"lane:touchpoints+stage:validation\"] [data-card]')"
-        ".dataset.card === 'touchpoint:telephone-commande'"
+        ".dataset.card === 'touchpoint:telephone-commande'",
     )
     assert bo.evaluate("document.activeElement.dataset.spot") == "touchpoint:telephone-commande"
     bo.close()
