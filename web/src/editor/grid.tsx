@@ -1,9 +1,11 @@
 // The map as a grid that is edited in place: stages across, lanes down, the headings always in sight.
 
 import { Plus } from "lucide-react";
-import { memo, useCallback, useContext, useEffect, useMemo, useRef, useState, type CSSProperties } from "react";
+import { memo, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties } from "react";
 import type { Key } from "../live/types.ts";
 import { remember, remembered, useLang, useWords } from "../preferences";
+import { openShortcuts } from "../shell/shell";
+import { Button } from "../ui";
 import { Cell } from "./cell";
 import { useEditor } from "./context";
 import { Curve } from "./curve";
@@ -57,6 +59,7 @@ export function Grid({ name, zoom, onZoom }: { name: string; zoom: number; onZoo
     <div className="map-frame" ref={frame} tabIndex={-1} data-map-frame>
       <div className={stages.length > 24 ? "sheet many" : "sheet"} style={style}>
         <MapHead />
+        <Teach />
         <div
           className="grid"
           role="grid"
@@ -147,6 +150,26 @@ function useOtherPersonas(): { id: string; name: string }[] {
   const personas = keys.map((key) => ({ id: key.slice(key.indexOf(":") + 1), name: say(live.get(key)?.fields["name"], lang) }));
   const text = JSON.stringify(personas);
   return useMemo(() => personas, [text]);
+}
+
+/** A map without a single card says how one is made. */
+function Teach() {
+  const { live } = useEditor();
+  const words = useWords(EDITOR);
+  const mayEdit = useMayEdit();
+  const isBare = useSyncExternalStore(
+    (told) => live.subscribeAll(told),
+    () => live.children("map", "stages").every((stage) => live.slots(stage).length === 0 && live.get(stage)?.fields["goal"] === undefined),
+  );
+  if (!isBare || !mayEdit) return null;
+  return (
+    <p className="teach">
+      {words.teach}
+      <Button small variant="quiet" onPress={openShortcuts}>
+        {words.teachKeys}
+      </Button>
+    </p>
+  );
 }
 
 function AddLane() {

@@ -41,15 +41,12 @@ const en = {
   panel: "Panel",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
-  actualSize: "Actual size",
-  fitWidth: "Fit width",
   // refusals
   refusedTitle: (n: number): string => (n === 1 ? "1 change was not taken" : `${n} changes were not taken`),
   yours: "Yours",
   theirs: "Now on the map",
   takeYours: "Put mine",
   dismiss: "Dismiss",
-  retry: "Try again",
   // grid
   gridLabel: (title: string): string => `Map “${title}”. Arrow keys move, Enter edits, question mark lists all keys.`,
   journey: "Journey",
@@ -93,7 +90,6 @@ const en = {
   split: "Split…",
   mergeNext: "Merge with the next stage",
   hideLane: "Hide",
-  showLane: "Show",
   removeLane: "Remove the lane",
   removeLaneText: "Its cards stay in the map and come back with the lane.",
   splitTitle: (stage: string): string => `Split “${stage}”`,
@@ -135,9 +131,10 @@ const en = {
   believedValue: (value: string, word: string): string => `${value}, ${word}`,
   setEmotion: "Not known: press Enter, then up or down",
   curveHelp: "Enter, then up and down, changes what the team believes. Enter keeps it, Escape takes it back.",
-  clearEmotion: "Not known",
   peak: "Peak",
   trough: "Trough",
+  teach: "Double-click a cell, or press Enter on it, to write. Tab goes on to the next stage.",
+  teachKeys: "All keys",
   interval: (low: string, high: string): string => `interval ${low} to ${high}`,
   // the head of the map
   persona: "Persona",
@@ -154,9 +151,7 @@ const en = {
   target: "Target state",
   kicker: "Customer journey map",
   // panel
-  nothingChosen: "Choose something on the map to see everything about it.",
   fieldNone: "—",
-  fieldYes: "Yes",
   whatItIs: "Kind",
   evidenceOf: "How it is known",
   addEvidence: "Add evidence",
@@ -176,11 +171,8 @@ const en = {
   goThere: "Go there",
   // together
   others: (n: number): string => (n === 1 ? "1 other person is here" : `${n} other people are here`),
-  you: "you",
   // find
   closeFind: "Close",
-  canEdit: "can edit",
-  tourHint: "Press ? for every key, Ctrl K for every command.",
 };
 
 export type EditorWords = typeof en;
@@ -223,14 +215,11 @@ const fr: EditorWords = {
   panel: "Panneau",
   zoomIn: "Agrandir",
   zoomOut: "Réduire",
-  actualSize: "Taille réelle",
-  fitWidth: "Ajuster à la largeur",
   refusedTitle: (n) => (n < 2 ? "1 modification n’a pas été prise" : `${n} modifications n’ont pas été prises`),
   yours: "La vôtre",
   theirs: "Sur la carte maintenant",
   takeYours: "Mettre la mienne",
   dismiss: "Écarter",
-  retry: "Réessayer",
   gridLabel: (title) => `Carte « ${title} ». Les flèches déplacent, Entrée modifie, le point d’interrogation donne toutes les touches.`,
   journey: "Parcours",
   stage: "Étape",
@@ -272,7 +261,6 @@ const fr: EditorWords = {
   split: "Scinder…",
   mergeNext: "Fusionner avec l’étape suivante",
   hideLane: "Masquer",
-  showLane: "Afficher",
   removeLane: "Retirer la ligne",
   removeLaneText: "Ses fiches restent dans la carte et reviennent avec la ligne.",
   splitTitle: (stage) => `Scinder « ${stage} »`,
@@ -312,9 +300,10 @@ const fr: EditorWords = {
   believedValue: (value, word) => `${value}, ${word}`,
   setEmotion: "Inconnu : Entrée, puis haut ou bas",
   curveHelp: "Entrée, puis haut et bas, change ce que croit l’équipe. Entrée garde, Échap reprend.",
-  clearEmotion: "Inconnu",
   peak: "Pic",
   trough: "Creux",
+  teach: "Double-cliquez dans une case, ou Entrée, pour écrire. Tab passe à l’étape suivante.",
+  teachKeys: "Toutes les touches",
   interval: (low, high) => `intervalle de ${low} à ${high}`,
   persona: "Persona",
   addPersona: "De qui est-ce le parcours ?",
@@ -329,9 +318,7 @@ const fr: EditorWords = {
   current: "État actuel",
   target: "État cible",
   kicker: "Carte de parcours client",
-  nothingChosen: "Choisissez un élément de la carte pour tout savoir de lui.",
   fieldNone: "—",
-  fieldYes: "Oui",
   whatItIs: "Nature",
   evidenceOf: "Comment on le sait",
   addEvidence: "Ajouter une preuve",
@@ -350,10 +337,7 @@ const fr: EditorWords = {
   findingsText: "Ce qui ne va pas ensemble, et ce qui serait juste.",
   goThere: "Y aller",
   others: (n) => (n < 2 ? `${n} autre personne est ici` : `${n} autres personnes sont ici`),
-  you: "vous",
   closeFind: "Fermer",
-  canEdit: "peut modifier",
-  tourHint: "? donne toutes les touches, Ctrl K toutes les commandes.",
 };
 
 export const EDITOR: Both<EditorWords> = { en, fr };

@@ -81,8 +81,6 @@ const en = {
   never: "never",
   until: "Until",
   always: "no end",
-  days: "Days",
-  created: "Made",
   // people
   people: "People",
   peopleText: "Who belongs to this organisation, and what they may do.",
@@ -227,8 +225,6 @@ const fr: PeopleWords = {
   never: "jamais",
   until: "Jusqu’au",
   always: "sans fin",
-  days: "Jours",
-  created: "Créé",
   people: "Équipe",
   peopleText: "Qui fait partie de cette organisation, et ce que chacun peut faire.",
   members: "Membres",

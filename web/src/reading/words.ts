@@ -42,7 +42,6 @@ const en = {
   assumption: "assumption",
   stage: "Stage",
   lane: "Lane",
-  legend: "How far it is known",
   levels: {
     hypothesis: "Hypothesis",
     hint: "Hint",
@@ -103,7 +102,6 @@ const fr: typeof en = {
   assumption: "hypothèse",
   stage: "Étape",
   lane: "Ligne",
-  legend: "À quel point on le sait",
   levels: {
     hypothesis: "Hypothèse",
     hint: "Indice",

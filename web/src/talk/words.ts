@@ -14,7 +14,6 @@ const en = {
   answer: "Answer",
   resolve: "Resolve",
   reopen: "Open again",
-  resolved: "Resolved",
   resolvedBy: (name: string): string => `Resolved by ${name}`,
   showResolved: "Show resolved",
   edit: "Edit",
@@ -27,7 +26,6 @@ const en = {
   refuse: "Refuse",
   withdraw: "Withdraw",
   why: "Why not? (optional)",
-  noSuggestions: "No open suggestions.",
   noActivity: "Nothing has happened yet",
   noActivityText: "Every change of the map stands here, in words, with who made it and when.",
   older: "Older",
@@ -56,7 +54,6 @@ const en = {
   document: "The document",
   documentText: "The whole map as a file, for git or another program.",
   download: "Download",
-  noBranches: "No branches.",
   number: (n: number): string => `edit ${n}`,
 };
 
@@ -76,7 +73,6 @@ export const TALK: Both<TalkWords> = {
     answer: "Répondre",
     resolve: "Résoudre",
     reopen: "Rouvrir",
-    resolved: "Résolu",
     resolvedBy: (name) => `Résolu par ${name}`,
     showResolved: "Afficher les résolus",
     edit: "Modifier",
@@ -89,7 +85,6 @@ export const TALK: Both<TalkWords> = {
     refuse: "Refuser",
     withdraw: "Retirer",
     why: "Pourquoi ? (facultatif)",
-    noSuggestions: "Aucune suggestion ouverte.",
     noActivity: "Rien ne s’est encore passé",
     noActivityText: "Chaque modification de la carte est ici, en mots, avec qui l’a faite et quand.",
     older: "Plus ancien",
@@ -118,7 +113,6 @@ export const TALK: Both<TalkWords> = {
     document: "Le document",
     documentText: "La carte entière en un fichier, pour git ou un autre programme.",
     download: "Télécharger",
-    noBranches: "Aucune branche.",
     number: (n) => `modification ${n}`,
   },
 };
