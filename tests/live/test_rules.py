@@ -677,6 +677,43 @@ def test_rule_15_what_queued_is_one_group_and_one_refusal_spoils_no_other(place)
     assert told["synchronous"] == 2
 
 
+AWAY = """
+import json
+from django.db import OperationalError
+from parcours.journey.edits import Edit, action_of
+from parcours.workspace.live import store, writer as room
+from parcours.workspace.live.authors import Author
+from parcours.workspace.live.store import Submission
+from parcours.workspace.models import StoredMap
+stored = StoredMap.objects.get(name="ride-hailing")
+room.AGAIN_AFTER_S = (0.01, 0.01, 0.01)
+real, faults = store.commit, []
+def flaky(*arguments):
+    if len(faults) < failing:
+        faults.append(1)
+        raise OperationalError("gone away")
+    return real(*arguments)
+store.commit = flaky
+def edit(name):
+    action = action_of({"do": "set", "key": "map", "field": "note", "value": name})
+    (outcome,) = writer.wait(stored.pk, [Submission(Edit(id=name, gesture="g", action=action), Author("x", "x"), "job")])
+    return outcome.error.code if outcome.error else outcome.number
+writer, failing = room.Writer(), 2
+first = edit("rule15-away-once")
+faults.clear(); failing = 3
+second = edit("rule15-away-long")
+third = edit("rule15-away-long")
+print(json.dumps([first, second, third]))
+"""
+
+
+def test_rule_15_a_database_that_is_away_loses_and_refuses_nothing(place):
+    first, second, third = json.loads(place.python(AWAY).splitlines()[-1])
+    assert isinstance(first, int), "a moment is waited for"
+    assert second == "edit.unavailable", "then it is for later"
+    assert third == first + 1, "and the same id is taken when it comes again"
+
+
 def test_rule_15_messages_are_not_compressed(place):
     with line(place, "Ana", compression="deflate") as ana:
         assert ana.socket.protocol.extensions == []

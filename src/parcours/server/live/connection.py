@@ -19,6 +19,7 @@ from parcours.workspace.people.rights import Role
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 TOO_SLOW, RESYNC, WITHDRAWN, GONE, TOO_MANY, MALFORMED = 4408, 4409, 4403, 4404, 4429, 4400
+LATER = 1013
 
 
 class Connection:

@@ -20,6 +20,7 @@ from parcours.server.live.ear import Ear
 from parcours.server.live.limits import Crowd
 from parcours.server.live.presence import EVERY_S
 from parcours.server.live.rooms import Room, reading
+from parcours.server.observe import gauge
 from parcours.workspace.live import news, sql
 from parcours.workspace.live.authors import Standing
 from parcours.workspace.live.store import Group, Outcome
@@ -66,6 +67,10 @@ class Hub:
         if self._loop is not None:
             return
         self._loop = asyncio.get_running_loop()
+        gauge(
+            "live_connections", lambda: sum(len(room.connections) for room in self.rooms.values())
+        )
+        gauge("live_maps", lambda: len(self.rooms))
         writer().listeners.append(self._committed)
         news.listeners.append(self._news)
         self.start(self._beat())

@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from parcours.errors import Lang
 from parcours.journey.changes import advance, change_of
-from parcours.server.live.connection import GONE, RESYNC, WITHDRAWN, Connection
+from parcours.server.live.connection import GONE, LATER, RESYNC, WITHDRAWN, Connection
 from parcours.server.live.presence import Presence
 from parcours.workspace.live import sql, store
 from parcours.workspace.live.reads import entry_json
@@ -154,7 +154,9 @@ class Room:
         if saved:
             origin.put(frame({"saved": saved}))
         for one in outcomes:
-            if one.error is not None:
+            if one.error is not None and one.error.code == "edit.unavailable":
+                origin.close(LATER)  # not saved, not refused: it comes back and sends them again
+            elif one.error is not None:
                 origin.put(frame({"refused": refused(one, origin.visitor.lang)}))
                 if one.error.code == "edit.withdrawn":
                     origin.close(WITHDRAWN)

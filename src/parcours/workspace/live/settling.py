@@ -20,7 +20,7 @@ from parcours.workspace.models import StoredMap
 
 log = logging.getLogger("parcours.live")
 STILL_S: Final = float(os.environ.get("PARCOURS_SETTLE_S", "1.5"))
-AT_LATEST_S: Final = 15.0
+AT_LATEST_S: Final = 30.0
 LOOK_S: Final = min(2.0, 2 * STILL_S)
 
 

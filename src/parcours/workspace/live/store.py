@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import orjson
 
-from parcours.errors import ConflictError, NotFoundError, ParcoursError, Words
+from parcours.errors import ConflictError, NotFoundError, ParcoursError, UnavailableError, Words
 from parcours.journey.changes import advance, change_of
 from parcours.journey.edits import Action, Edit, Revert, Undo, action_json, apply
 from parcours.journey.rows import Row, Rows
@@ -82,6 +82,17 @@ def failed() -> ConflictError:
             "Cette modification n’a pu être faite ; l’erreur est de notre côté et a été notée.",
         ),
         remedy=Words("Try it again.", "Réessayez."),
+    )
+
+
+def unavailable() -> UnavailableError:
+    """The database does not answer: the edit is neither saved nor refused, and is sent again."""
+    return UnavailableError(
+        "edit.unavailable",
+        Words("The database does not answer.", "La base de données ne répond pas."),
+        remedy=Words(
+            "Send the edit again in a moment.", "Renvoyez la modification dans un instant."
+        ),
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, connection
 
-from parcours.errors import UnavailableError, Words
+from parcours.errors import ParcoursError, UnavailableError, Words
 from parcours.workspace.live import store
 from parcours.workspace.live.store import Group, Outcome, Submission, Working
 
@@ -24,6 +25,7 @@ log = logging.getLogger("parcours.live")
 GROUP_MOST: Final = 512
 QUEUE_MOST: Final = 20_000
 MAPS_IN_MEMORY: Final = 32
+AGAIN_AFTER_S: Final = (0.2, 1.0, 3.0)
 
 Queued = tuple[int, Submission]
 
@@ -98,26 +100,36 @@ class Writer:
         return False
 
     def _commit(self, map_id: int, submissions: list[Submission]) -> None:
-        """Commit a group; when the database fails, each alone, so that one fault spoils no other."""
+        """Commit a group; when that fails, each alone, so that one fault spoils no other."""
         working = self._working.pop(map_id, None)
         try:
-            group, after = store.commit(map_id, submissions, working)
-        except Exception as error:
+            group, after = self._tried(map_id, submissions, working)
+        except Exception:
             log.exception("a group of %d edits failed", len(submissions))
-            if isinstance(error, OperationalError):
-                close_old_connections()
             if len(submissions) > 1:
                 for submission in submissions:
                     self._commit(map_id, [submission])
                 return
-            lost = Outcome(submissions[0].edit.id, error=store.failed())
-            group = Group(map_id, submissions, outcomes=[lost])
-            after = None
+            group, after = _lost(map_id, submissions, store.failed()), None
         if after is not None:
             self._working[map_id] = after
             while len(self._working) > MAPS_IN_MEMORY:
                 self._working.popitem(last=False)
         self._tell(group)
+
+    def _tried(
+        self, map_id: int, submissions: list[Submission], working: Working | None
+    ) -> tuple[Group, Working | None]:
+        """A database that is away for a moment is waited for; then the edits are for later."""
+        for wait in AGAIN_AFTER_S:
+            try:
+                return store.commit(map_id, submissions, working)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database does not answer: %s", error)
+                connection.close()
+                working = None
+                time.sleep(wait)
+        return _lost(map_id, submissions, store.unavailable()), None
 
     def _tell(self, group: Group) -> None:
         """Broadcast first, acknowledge second."""
@@ -132,6 +144,11 @@ class Writer:
                     submission.told(outcome)
                 except Exception:
                     log.exception("an author could not be told")
+
+
+def _lost(map_id: int, submissions: Sequence[Submission], error: ParcoursError) -> Group:
+    outcomes = [Outcome(one.edit.id, error=error) for one in submissions]
+    return Group(map_id, submissions, outcomes=outcomes)
 
 
 _writer = Writer()
