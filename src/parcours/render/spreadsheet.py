@@ -23,6 +23,7 @@ CELL_CHARACTERS: Final = 34
 _SHEETS: Final = {
     "map": Words("Map", "Carte"),
     "curve": Words("Emotions", "Émotions"),
+    "about": Words("About", "À propos"),
     "pains": Words("Pain points", "Points de friction"),
     "chances": Words("Opportunities", "Opportunités"),
     "evidence": Words("Evidence", "Preuves"),
@@ -50,6 +51,7 @@ class XlsxExporter:
         table = shown(journey_map, options)
         sheets.grid(table)
         sheets.curve(table)
+        sheets.rows("about", *_about(journey_map, table, lang))
         sheets.rows("pains", *_pains(journey_map, lang))
         sheets.rows("chances", *_chances(journey_map, lang))
         sheets.rows("evidence", *_evidence(journey_map, lang))
@@ -69,13 +71,12 @@ class _Sheets:
                 "bg_color": "#2F3E9E",
                 "font_color": "#FFFFFF",
                 "text_wrap": True,
-                "valign": "top",
+                "valign": "vcenter",
             }
         )
-        self.label = book.add_format(
-            {"bold": True, "bg_color": "#EDEFF5", "text_wrap": True, "valign": "top"}
-        )
-        self.body = book.add_format({"text_wrap": True, "valign": "top"})
+        line = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#C9CEDA"}
+        self.label = book.add_format({"bold": True, "bg_color": "#EDEFF5", **line})
+        self.body = book.add_format(line)
         self.number = book.add_format({"num_format": "+0.0;-0.0;0.0", "valign": "top"})
 
     def add(self, name: str, widths: Sequence[int]) -> Any:
@@ -90,7 +91,9 @@ class _Sheets:
 
     def grid(self, table: Table) -> None:
         """Lanes × stages."""
-        sheet = self.add("map", [20, *([34] * len(table.columns))])
+        sheet = self.add("map", [26, *([36] * len(table.columns))])
+        heads = [table.heading.title, *(column.name for column in table.columns)]
+        sheet.set_row(0, 8 + 15 * max(_lines(head, 22) for head in heads))
         sheet.write_string(0, 0, table.heading.title, self.head)
         for at, column in enumerate(table.columns, 1):
             sheet.write_string(0, at, column.name, self.head)
@@ -155,7 +158,8 @@ class _Sheets:
 
     def rows(self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A plain list with a filter."""
-        sheet = self.add(name, [36] + [18] * (len(heads) - 1))
+        widths = [30, 90] if len(heads) == 2 else [40] + [18] * (len(heads) - 1)
+        sheet = self.add(name, widths)
         for at, head in enumerate(heads):
             sheet.write_string(0, at, head, self.head)
         for line, row in enumerate(rows, 1):
@@ -174,12 +178,32 @@ def _either(point: Point, at: int) -> float | None:
     return point.measured if at == 2 else point.believed
 
 
-def _lines(text: str) -> int:
+def _lines(text: str, across: int = CELL_CHARACTERS) -> int:
     """How many lines a text takes in a column of the grid; other programs than Excel do not measure."""
-    return sum(1 + len(line) // CELL_CHARACTERS for line in text.split("\n"))
+    return sum(1 + len(line) // across for line in text.split("\n"))
 
 
 Rows = tuple[list[str], list[list[Any]]]
+
+
+def _about(journey_map: JourneyMap, table: Table, lang: Lang) -> Rows:
+    """What stands above the stages, and where the knowledge comes from."""
+    heads = {"en": ["What", "It says"], "fr": ["Quoi", "Ce qui est dit"]}[lang]
+    rows: list[list[Any]] = [[table.heading.kicker, table.heading.title]]
+    rows += [[name, text] for name, text in table.heading.facts]
+    rows += [["", note] for note in table.footnotes]
+    source = {"en": "Source", "fr": "Source"}[lang]
+    for one in journey_map.sources:
+        label = one.label.say(lang) if one.label else one.id
+        day = one.date or (one.period[1] if one.period else None)
+        said = [
+            label,
+            lexicon.SOURCE_KINDS[one.kind].say(lang),
+            day and day.isoformat(),
+            one.n and f"n = {one.n}",
+        ]
+        rows.append([f"{source} {one.id}", " · ".join(str(part) for part in said if part)])
+    return heads, rows
 
 
 def _pains(journey_map: JourneyMap, lang: Lang) -> Rows:
