@@ -269,3 +269,49 @@ def test_a_survey_that_is_closed_says_so(asking):
     )
     assert status == 404
     assert "aucune enquête" in page.decode()
+
+
+WEEKS = """
+import datetime as dt, json, random, uuid
+import django; django.setup()
+from parcours.surveys.links import Link
+from parcours.workspace.models import Survey, SurveyAlert, SurveyCount, SurveyResponse
+from parcours.workspace.surveys import desk, library, privacy, results, watch, writer
+now, dice = dt.datetime(2026, 6, 15, 12, tzinfo=dt.UTC), random.Random(4)
+asked, here = library.published("weeks"), desk.Desk(b"x")
+here.look_up("weeks")
+def answer(place, days_ago, value):
+    handed = desk.Handed(str(uuid.uuid4()), {"nps": value}, whole=True)
+    one = here.receive(asked, Link("weeks", "kiosk", place), handed).submission
+    object.__setattr__(one, "at", now - dt.timedelta(days=days_ago))
+    return one
+batch = []
+for place in ("till", "door", "call"):
+    for days_ago in range(1, 15):
+        worse = place == "till" and days_ago <= 7
+        batch += [answer(place, days_ago, dice.choice([0, 3, 5, 9] if worse else [9, 10, 9, 7, 3])) for _ in range(25)]
+writer.write_batch(batch)
+stored = Survey.objects.get(name="weeks")
+first, again = watch.look(stored, now), watch.look(stored, now)
+change = results.results(stored, results.Asked(since=dt.date(2026, 6, 8), until=dt.date(2026, 6, 14), place="till")).questions[0].change
+later = watch.look(stored, now + dt.timedelta(days=9))
+kept = privacy.purge(dt.datetime(2026, 6, 15, tzinfo=dt.UTC) + dt.timedelta(days=30))
+counted = sum(SurveyCount.objects.filter(version_id=asked.version_id).values_list("n", flat=True))
+rest = SurveyResponse.objects.filter(survey=stored).count()
+print(json.dumps([[one.place for one in first], len(again), change.certain, change.points, [one.cause for one in later], kept, rest, counted]))
+"""
+
+
+def test_weeks_are_judged_together_and_old_answers_forgotten(tmp_path):
+    data = templates.make("nps")
+    data["x-listen"]["retentionDays"] = 37
+    weeks = Asking(tmp_path, {"weeks": data})
+    opened, again, certain, points, later, purged, rest, counted = json.loads(weeks.run(WEEKS))
+    assert opened == ["till"], "the place that fell, and no other"
+    assert again == 0, "one alert per place and cause until closed"
+    assert certain
+    assert points < -30
+    assert "answers_stopped" in later
+    assert purged == 75 * 7
+    assert rest == 75 * 7
+    assert counted == 2 * rest, "each is counted once by status and once by its answer"
