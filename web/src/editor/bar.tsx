@@ -4,7 +4,7 @@ import {
   ChevronDown, CloudOff, Download, Eye, EyeOff, Check as Tick, History, ListTree, MessagesSquare, PanelRight, Plus, Quote, Redo2, Search, Share2,
   Undo2, WandSparkles, Activity as ActivityIcon, CircleAlert, CheckCheck, LoaderCircle,
 } from "lucide-react";
-import { useContext } from "react";
+import { useContext, useSyncExternalStore } from "react";
 import { exportAddress, type ViewName } from "../api/maps";
 import { usePreferences, useWords } from "../preferences";
 import { WORDS as READING } from "../reading/words";
@@ -137,12 +137,23 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
   );
 }
 
+/** A browser that knows it is cut off says so before the connection notices. */
+function followLine(told: () => void): () => void {
+  addEventListener("online", told);
+  addEventListener("offline", told);
+  return () => {
+    removeEventListener("online", told);
+    removeEventListener("offline", told);
+  };
+}
+
 function SaveState() {
   const words = useWords(EDITOR);
   const status = useStatus();
   const pending = usePending();
   const role = useRole();
-  if (status === "offline") {
+  const online = useSyncExternalStore(followLine, () => navigator.onLine);
+  if (status === "offline" || (!online && status === "live")) {
     return (
       <span className="save-state offline" role="status" title={words.offlineText}>
         <CloudOff size={12} aria-hidden /> {words.offline(pending)}

@@ -4,7 +4,7 @@ import { draggable } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { memo, useEffect, useRef, type ReactNode } from "react";
 import {
   Armchair, CircleHelp, Globe, Lightbulb, Mail, MapPin, MessageCircle, MessagesSquare, Monitor, Newspaper, Phone, Share2,
-  Smartphone, Store, Tablet, UserRound, UsersRound, Wrench, CircleSlash, MessageSquare, type LucideIcon,
+  Smartphone, Store, Tablet, UserRound, UsersRound, Wrench, CircleAlert, CircleSlash, MessageSquare, type LucideIcon,
 } from "lucide-react";
 import { word } from "../lexicon";
 import type { Key, Row } from "../live/types.ts";
@@ -30,7 +30,7 @@ interface Props {
 }
 
 export const Card = memo(function Card({ of, field, lane }: Props) {
-  const { live, state, presence, levels, comments } = useEditor();
+  const { live, state, presence, levels, comments, findings } = useEditor();
   const words = useWords(EDITOR);
   const lang = useLang();
   const row = useRow(of);
@@ -42,6 +42,7 @@ export const Card = memo(function Card({ of, field, lane }: Props) {
   const here = useByKey(presence, spot);
   const level = useByKey(levels, of);
   const talk = useByKey(comments, of);
+  const doubts = useByKey(findings, field ? "" : of);
   const mayEdit = useMayEdit();
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -98,6 +99,12 @@ export const Card = memo(function Card({ of, field, lane }: Props) {
           <span className={`mark mark-${level}`} title={word("TRUTH_LEVELS", level, lang)}>
             <span aria-hidden="true">{MARKS[level]}</span>
             <span className="sr-only">{word("TRUTH_LEVELS", level, lang)}</span>
+          </span>
+        )}
+        {doubts && (
+          <span className="doubt" title={doubts.map((one) => one.message).join("\n")}>
+            <CircleAlert size={12} aria-hidden />
+            <span className="sr-only">{doubts.map((one) => one.message).join(" ")}</span>
           </span>
         )}
         {talk ? (

@@ -4,6 +4,7 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Claim, Level } from "../api/maps";
 import type { Key, LiveMap, Other } from "../live/types.ts";
 import type { EditorState } from "./state";
+import type { Finding } from "./findings-tab";
 
 /** A value per key with a subscription per key: presence and truth levels change for few cards at once. */
 export class ByKey<T> {
@@ -54,6 +55,8 @@ export interface Shared {
   levels: ByKey<Level>;
   claims: ByKey<Claim>;
   comments: ByKey<number>;
+  /** What does not fit together, by the part that it concerns. */
+  findings: ByKey<readonly Finding[]>;
 }
 
 export const EditorContext = createContext<Shared | null>(null);

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { CircleCheck } from "lucide-react";
 import { get } from "../api/ask";
-import { useAsked } from "../api/asked";
+import { useAsked, type Asked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, Empty } from "../ui";
 import { useEditor } from "./context";
@@ -32,17 +32,21 @@ export function useSettled(): number {
   return settled;
 }
 
-export function FindingsTab() {
+export function useFindings(): Asked<Finding[]> {
   const { live } = useEditor();
-  const words = useWords(EDITOR);
   const lang = useLang();
   const settled = useSettled();
-  const asked = useAsked(
+  return useAsked(
     useCallback(
       (signal: AbortSignal) => get<Finding[]>(`/api/maps/${encodeURIComponent(live.name)}/findings?lang=${lang}&at=${settled}`, signal),
       [live, lang, settled],
     ),
   );
+}
+
+export function FindingsTab() {
+  const words = useWords(EDITOR);
+  const asked = useFindings();
   return (
     <Answer asked={asked}>
       {(findings) =>

@@ -20,7 +20,7 @@ import { ByKey, EditorContext, followPresence, useEditor, type Here, type Shared
 import { Dialogs } from "./dialogs";
 import { AskContext, useDo, type Asking } from "./doing";
 import { FindBar } from "./find";
-import { useSettled } from "./findings-tab";
+import { useFindings, useSettled, type Finding } from "./findings-tab";
 import { Grid } from "./grid";
 import { keepMine } from "./cursors";
 import { LiveContext, useMayEdit, useRole, useRow, useStatus } from "./live";
@@ -71,6 +71,7 @@ function Opened({ live: opened }: { live: LiveMap }) {
       levels: new ByKey<Level>(),
       claims: new ByKey<Claim>(),
       comments: new ByKey<number>(),
+      findings: new ByKey<readonly Finding[]>(),
     }),
     [live],
   );
@@ -101,6 +102,7 @@ function Opened({ live: opened }: { live: LiveMap }) {
   return (
     <EditorContext value={shared}>
       <Comments />
+      <Findings />
       <Screen />
     </EditorContext>
   );
@@ -116,6 +118,19 @@ function Comments() {
     for (const one of asked.value) if (!one.resolved_at && one.answers === null) found.set(one.key, (found.get(one.key) ?? 0) + 1);
     comments.put(found, (a, b) => a === b);
   }, [asked, comments]);
+  return null;
+}
+
+/** Puts what does not fit together beside the cards that it concerns. */
+function Findings() {
+  const { findings } = useEditor();
+  const asked = useFindings();
+  useEffect(() => {
+    if (asked.state !== "there") return;
+    const found = new Map<string, Finding[]>();
+    for (const one of asked.value) if (one.about && one.severity !== "hint") found.set(one.about, [...(found.get(one.about) ?? []), one]);
+    findings.put(found, (a, b) => JSON.stringify(a) === JSON.stringify(b));
+  }, [asked, findings]);
   return null;
 }
 

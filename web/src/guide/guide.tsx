@@ -90,7 +90,7 @@ function Resumed({ name }: { name: string }) {
     return () => opened.close();
   }, [name]);
   const shared = useMemo<Shared | null>(
-    () => live && { live, state: new EditorState(), presence: new ByKey(), levels: new ByKey(), claims: new ByKey(), comments: new ByKey() },
+    () => live && { live, state: new EditorState(), presence: new ByKey(), levels: new ByKey(), claims: new ByKey(), comments: new ByKey(), findings: new ByKey() },
     [live],
   );
   if (!live || !shared) return <Waiting />;
