@@ -7,6 +7,7 @@ unless the caller lets it be skipped.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,16 +16,20 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from parcours.errors import InputError, UnavailableError, Words
 from parcours.events.columns import ROLES, Asked, Columns, choose
 from parcours.events.engines.doubles import first_of_doubles
+from parcours.events.engines.encoding import Encoder, alphabetical
+from parcours.events.engines.kernels import encoding as kernels
 from parcours.events.engines.sources import Source, source_of
-from parcours.events.log import NOT_SAID, Attribute, EventLog, Ints
+from parcours.events.log import Attribute, EventLog, Ints
 from parcours.events.sizes import ATTRIBUTE_VALUES_MOST, ATTRIBUTES_MOST
 
 ACTIVITIES_MOST: Final = 50_000
 SAMPLE: Final = 5_000
+YEAR: Final = 365 * 86_400_000_000
 LARGE: Final = 150_000_000
 """Files of more bytes get more memory."""
 TIME_SHARE: Final = 0.9
@@ -90,7 +95,8 @@ def _connected(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
         "TimeZone": "UTC",
         "autoinstall_known_extensions": "false",
         "memory_limit": "3GB" if source.size > LARGE else "1GB",
-        "preserve_insertion_order": "false",
+        # A row's number must be the same in every question; Parquet keeps it in the file.
+        "preserve_insertion_order": "true" if "OVER" in source.numbered else "false",
     }
     with duckdb.connect(config=settings) as connection:
         if source.frame is not None:
@@ -145,7 +151,6 @@ class _Reading:
         self.source = source
         self.notes = notes
         self.types = _types(connection, source.sql)
-        self.usable = 0
 
     def log(self, asked: Asked, prefer: Iterable[str], *, skip_bad_rows: bool) -> IngestResult:
         present = tuple(self.types)
@@ -159,9 +164,9 @@ class _Reading:
                 )
             )
         self._load(columns, how)
-        self._check(columns, skip_bad_rows=skip_bad_rows)
-        kept = self._attributes(columns)
-        return IngestResult(self._encoded(columns, kept), columns, tuple(self.notes))
+        return IngestResult(
+            self._log(columns, skip_bad_rows=skip_bad_rows), columns, tuple(self.notes)
+        )
 
     def _moments(self, present: Sequence[str]) -> dict[str, str]:
         """The columns that hold moments, each with the SQL that reads them."""
@@ -259,12 +264,146 @@ class _Reading:
         ).fetchall()  # fetched whole, or the next query is refused
         return int(rows[0][0])
 
-    def _check(self, columns: Columns, *, skip_bad_rows: bool) -> None:
+    def _log(self, columns: Columns, *, skip_bad_rows: bool) -> EventLog:
+        """The events: read once as numbers, then named, laid out customer by customer, freed of doubles."""
+        extra = self._extra(columns)
+        coded = {"customer": Encoder(), "event": Encoder(ACTIVITIES_MOST)}
+        for column in extra:
+            limit = None if column == columns.channel else ATTRIBUTE_VALUES_MOST
+            coded["a_" + column] = Encoder(limit)
+        rows, moment, start = self._fetched(columns, coded, skip_bad_rows=skip_bad_rows)
+        if coded["event"].given_up:
+            raise self._too_many_names(columns)
+        self._strange_moments(moment)
+        kept = [c for c in extra if self._is_attribute(c, coded["a_" + c], columns)]
+        kept = kept[:ATTRIBUTES_MOST]
+        fields = ["customer", "event", *("a_" + column for column in kept)]
+        names, codes = self._named(fields, coded)
+        customer = codes.pop("customer")
+        offsets = np.zeros(len(names["customer"]) + 1, np.int64)
+        order = np.empty(len(customer), np.int64)
+        kernels.arranged(customer, moment, rows, offsets, order)
+        moment = moment[order]
+        if columns.event is not None:
+            keep = self._without_doubles(offsets, moment, rows, order)
+            if keep is not None:
+                order, moment = order[keep], moment[keep]
+                sums = np.concatenate([[0], np.cumsum(keep)])
+                offsets = sums[offsets]
+        del rows, customer
+        return EventLog(
+            self.source.name, self.source.checksum, offsets, codes.pop("event")[order], moment,
+            tuple(names["event"].to_pylist()), names["customer"],
+            {
+                column: Attribute(codes.pop("a_" + column)[order], tuple(names["a_" + column].to_pylist()))
+                for column in kept
+            },
+            columns.channel, None, None if start is None else np.minimum(start[order], moment),
+        )  # fmt: skip
+
+    def _is_attribute(self, column: str, encoder: Encoder, columns: Columns) -> bool:
+        """Whether a column has few enough values to compare customers by, and more than one."""
+        return column == columns.channel or (not encoder.given_up and encoder.known >= 2)
+
+    def _fetched(
+        self, columns: Columns, coded: dict[str, Encoder], *, skip_bad_rows: bool
+    ) -> tuple[Any, Any, Any]:
+        """Row, moment and beginning of every event that can be used; texts go to their encoders."""
+        # The hash of nothing is a number as well: nothing has to stay nothing.
+        hashes = ", ".join(
+            f"CASE WHEN {_name(f)} IS NOT NULL THEN hash({_name(f)}) END AS {_name(f)}"
+            for f in coded
+        )
+        start = ", epoch_us(coalesce(start, moment)) AS start" if columns.start else ""
+        relation = self.connection.sql(
+            f"SELECT row, epoch_us(moment) AS moment{start}, {hashes} FROM rows"
+        )
+        pieces: dict[str, list[Any]] = {"row": [], "moment": [], "start": []}
+        total = unread = blank = 0
+        for every in relation.to_arrow_reader(200_000):
+            total += len(every)
+            usable = pc.and_(every["customer"].is_valid(), every["event"].is_valid())
+            unread += every["moment"].null_count
+            blank += len(every) - int(pc.sum(usable).as_py() or 0)
+            batch = (
+                every.filter(pc.and_(usable, every["moment"].is_valid()))
+                if unread or blank
+                else every
+            )
+            rows = batch["row"].to_numpy()
+            for name, parts in pieces.items():
+                if name != "start" or columns.start:
+                    parts.append(batch[name].to_numpy())
+            for name, encoder in coded.items():
+                encoder.take(batch[name], rows)
+        self._told(total, unread, blank, skip_bad_rows=skip_bad_rows)
+        joined = {n: np.concatenate(p).astype(np.int64, copy=False) for n, p in pieces.items() if p}
+        if not len(joined.get("row", ())):
+            raise InputError(
+                "events.no-usable-rows",
+                Words("No row could be used.", "Aucune ligne n’est utilisable."),
+                remedy=Words("Check the columns.", "Vérifiez les colonnes."),
+            )
+        return joined["row"], joined["moment"], joined.get("start")
+
+    def _named(
+        self, fields: Sequence[str], coded: dict[str, Encoder]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The texts of each column in alphabetical order, and the column in codes of that order."""
+        wanted = pa.table(
+            {
+                "row": np.concatenate([coded[f].firsts for f in fields]),
+                "field": np.repeat(np.arange(len(fields)), [coded[f].known for f in fields]),
+                "code": np.concatenate([np.arange(coded[f].known) for f in fields]),
+            }
+        )
+        self.connection.register("wanted", wanted)
+        cases = " ".join(f"WHEN {at} THEN {_name(f)}" for at, f in enumerate(fields))
+        found = self.connection.sql(
+            f"SELECT field, code, CASE field {cases} END AS name FROM rows JOIN wanted USING (row)"
+        ).to_arrow_table()
+        self.connection.unregister("wanted")
+        texts = found["name"].combine_chunks().cast(pa.string())
+        field, code = found["field"].to_numpy(), found["code"].to_numpy()
+        names: dict[str, Any] = {}
+        codes: dict[str, Any] = {}
+        for at, name in enumerate(fields):
+            inside = np.flatnonzero(field == at)
+            own = texts.take(pa.array(inside[np.argsort(code[inside])]))
+            names[name], rank = alphabetical(own)
+            codes[name] = np.append(rank, np.int32(-1))[coded[name].codes()]
+        return names, codes
+
+    def _without_doubles(self, offsets: Ints, moment: Ints, rows: Ints, order: Ints) -> Any:
+        """Which events to keep; None when no row repeats another in every column. How many is said."""
+        owner = np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
+        same = (moment[1:] == moment[:-1]) & (owner[1:] == owner[:-1])
+        if not same.any():
+            return None
+        tied = np.zeros(len(moment), bool)
+        tied[1:] |= same
+        tied[:-1] |= same
+        places = np.flatnonzero(tied)
+        self.connection.register("wanted", pa.table({"row": rows[order[places]], "place": places}))
+        found = self.connection.sql(
+            "SELECT place, fingerprint FROM rows JOIN wanted USING (row)"
+        ).to_arrow_table()
+        self.connection.unregister("wanted")
+        fingerprint = np.zeros(len(moment), np.uint64)
+        fingerprint[found["place"].to_numpy()] = found["fingerprint"].to_numpy()
+        keep = first_of_doubles(owner, moment, fingerprint)
+        if keep is not None:
+            count = int(len(keep) - keep.sum())
+            self.notes.append(
+                Words(
+                    f"{count} rows repeat another row in every column and were counted once.",
+                    f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
+                )
+            )
+        return keep
+
+    def _told(self, total: int, unread: int, blank: int, *, skip_bad_rows: bool) -> None:
         """Rows that cannot be used: named, counted, sampled; then left out or refused."""
-        total, unread, blank = self.connection.execute(
-            "SELECT count(*), count(*) FILTER (moment IS NULL), "
-            "count(*) FILTER (customer IS NULL OR event IS NULL) FROM rows"
-        ).fetchall()[0]
         if unread:
             sample = self.connection.execute(
                 "SELECT file_row + 1, said FROM rows WHERE moment IS NULL ORDER BY row LIMIT 5"
@@ -294,42 +433,25 @@ class _Reading:
                     f"{blank} lignes sans client ou sans événement ont été laissées de côté.",
                 )
             )
-        self.connection.execute(
-            "CREATE TEMP VIEW usable AS SELECT * FROM rows "
-            "WHERE moment IS NOT NULL AND customer IS NOT NULL AND event IS NOT NULL"
-        )
-        self.usable = total - self._number(
-            "SELECT count(*) FROM rows WHERE moment IS NULL OR customer IS NULL OR event IS NULL"
-        )
-        self._strange_moments()
-        names = self._number("SELECT count(DISTINCT event) FROM usable")
-        if names > ACTIVITIES_MOST:
-            raise InputError(
-                "events.too-many-names",
-                Words(
-                    f"Column “{columns.event}” holds {names} different events; "
-                    f"at most {ACTIVITIES_MOST} make sense on a map.",
-                    f"La colonne « {columns.event} » contient {names} événements différents ; "
-                    f"une carte en supporte au plus {ACTIVITIES_MOST}.",
-                ),
-                remedy=Words(
-                    "Name the column with the kind of event with --event.",
-                    "Nommez avec --event la colonne qui dit le type d’événement.",
-                ),
-            )
-        if names == 0:
-            raise InputError(
-                "events.no-usable-rows",
-                Words("No row could be used.", "Aucune ligne n’est utilisable."),
-                remedy=Words("Check the columns.", "Vérifiez les colonnes."),
-            )
 
-    def _strange_moments(self) -> None:
+    def _too_many_names(self, columns: Columns) -> InputError:
+        return InputError(
+            "events.too-many-names",
+            Words(
+                f"Column “{columns.event}” holds more than {ACTIVITIES_MOST} different events.",
+                f"La colonne « {columns.event} » contient plus de {ACTIVITIES_MOST} événements différents.",
+            ),
+            remedy=Words(
+                "Name the column with the kind of event with --event.",
+                "Nommez avec --event la colonne qui dit le type d’événement.",
+            ),
+        )
+
+    def _strange_moments(self, moment: Ints) -> None:
         """Moments of the year 1970 mostly mean “none”; those of the future are plans or mistakes."""
-        early, late = self.connection.execute(
-            "SELECT count(*) FILTER (moment < TIMESTAMPTZ '1971-01-01 00:00:00+00'), "
-            "count(*) FILTER (moment > now() + INTERVAL 1 DAY) FROM usable"
-        ).fetchall()[0]
+        tomorrow = (time.time() + 86_400) * 1e6
+        early = int((moment < YEAR).sum()) if moment.min() < YEAR else 0
+        late = int((moment > tomorrow).sum()) if moment.max() > tomorrow else 0
         if early:
             self.notes.append(
                 Words(
@@ -344,106 +466,6 @@ class _Reading:
                     f"{late} lignes sont dans le futur ; attentes et abandons comptent jusqu’à la dernière.",
                 )
             )
-
-    def _attributes(self, columns: Columns) -> tuple[str, ...]:
-        """The columns with few enough values to compare customers by."""
-        kept = []
-        for column in self._extra(columns):
-            values = self._number(
-                f"SELECT approx_count_distinct({_name('a_' + column)}) FROM usable"
-            )
-            if values <= 2 * ATTRIBUTE_VALUES_MOST:  # near the limit a guess is not good enough
-                values = self._number(f"SELECT count(DISTINCT {_name('a_' + column)}) FROM usable")
-            if column == columns.channel or 2 <= values <= ATTRIBUTE_VALUES_MOST:
-                kept.append(column)
-        return tuple(kept[:ATTRIBUTES_MOST])
-
-    def _encoded(self, columns: Columns, kept: tuple[str, ...]) -> EventLog:
-        """Strings become numbers inside the database, so that only numbers are sorted and fetched."""
-        customers = self._names("customer")
-        names = {"event": self._names("event")} | {
-            column: self._names("a_" + column) for column in kept
-        }
-        coded = "".join(f", {_name('a_' + column)}" for column in kept)
-        coded += ", start" if columns.start else ""
-        start = ", epoch_us(coalesce(u.start, u.moment)) AS start" if columns.start else ""
-        joins = "".join(
-            f" LEFT JOIN {_name('names_' + field)} AS n{at} ON n{at}.name = u.{_name(field)}"
-            for at, field in enumerate(["event", *("a_" + column for column in kept)])
-        )
-        codes = ", ".join(
-            f"coalesce(n{at}.code, {NOT_SAID})::INT AS c{at}" for at in range(len(kept) + 1)
-        )
-        relation = self.connection.sql(
-            f"SELECT c.code::INT AS customer, epoch_us(u.moment) AS moment, u.fingerprint{start}, {codes} "
-            f"FROM (SELECT row, customer, moment, fingerprint, event{coded} FROM usable) AS u "
-            f"JOIN names_customer AS c ON c.name = u.customer{joins} ORDER BY c.code, u.moment, u.row"
-        )
-        kinds: list[type] = [np.int32, np.int64, np.uint64, *([np.int64] if start else [])]
-        kinds += [np.int32] * (len(kept) + 1)
-        customer, moment, fingerprint, *arrays = _fetched(relation, self.usable, kinds)
-        keep = None
-        if columns.event is not None:
-            keep = self._first_of_doubles(customer, moment, fingerprint)
-        del fingerprint
-        if keep is not None:
-            customer, moment = customer[keep], moment[keep]
-            arrays = [array[keep] for array in arrays]
-        began = np.minimum(arrays.pop(0), moment) if start else None
-        starts = np.flatnonzero(np.diff(customer)) + 1
-        offsets: Ints = np.concatenate([[0], starts, [len(customer)]]).astype(np.int64)
-        return EventLog(
-            self.source.name,
-            self.source.checksum,
-            offsets,
-            np.ascontiguousarray(arrays[0], dtype=np.int32),
-            np.ascontiguousarray(moment, dtype=np.int64),
-            names["event"],
-            pa.array(customers),
-            {
-                column: Attribute(np.ascontiguousarray(codes, dtype=np.int32), names[column])
-                for column, codes in zip(kept, arrays[1:], strict=True)
-            },
-            columns.channel,
-            start=began,
-        )
-
-    def _names(self, field: str) -> tuple[str, ...]:
-        """The distinct values of ``field`` in alphabetical order; their codes are kept as a table."""
-        self.connection.execute(
-            f"CREATE TEMP TABLE {_name('names_' + field)} AS "
-            "SELECT name, row_number() OVER (ORDER BY name) - 1 AS code "
-            f"FROM (SELECT DISTINCT {_name(field)} AS name FROM usable WHERE {_name(field)} IS NOT NULL)"
-        )
-        found = self.connection.sql(
-            f"SELECT name FROM {_name('names_' + field)} ORDER BY code"
-        ).to_arrow_table()
-        return tuple(found["name"].to_pylist())
-
-    def _first_of_doubles(self, customer: Any, moment: Any, fingerprint: Any) -> Any:
-        """Which events to keep; None when no row repeats another. How many do is said."""
-        keep = first_of_doubles(customer, moment, fingerprint)
-        if keep is not None:
-            count = int(len(keep) - keep.sum())
-            self.notes.append(
-                Words(
-                    f"{count} rows repeat another row in every column and were counted once.",
-                    f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
-                )
-            )
-        return keep
-
-
-def _fetched(relation: Any, count: int, kinds: Sequence[type]) -> list[Any]:
-    """The columns as arrays of these kinds, filled batch by batch as they come sorted."""
-    arrays: list[Any] = [np.empty(count, kind) for kind in kinds]
-    done = 0
-    for batch in relation.to_arrow_reader(1_000_000):
-        end = done + len(batch)
-        for array, column in zip(arrays, batch.columns, strict=True):
-            array[done:end] = column.to_numpy(zero_copy_only=False)
-        done = end
-    return [array[:done] for array in arrays]
 
 
 def _refused(name: str, error: duckdb.Error) -> InputError:

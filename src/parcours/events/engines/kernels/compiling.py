@@ -29,6 +29,7 @@ TABLE = types.Array(types.int64, 2, "C")
 ROW = types.Array(types.int64, 1, "C")
 ROW32 = types.Array(types.int32, 1, "C")
 HASHES = types.Array(types.uint64, 1, "C")
+HASHES_READ = types.Array(types.uint64, 1, "C", readonly=True)
 FLOATS = types.Array(types.float64, 2, "C")
 REAL = types.Array(types.float64, 1, "C")
 
