@@ -22,6 +22,7 @@ QUOTA = {
     ],
     "x-listen": {
         "purpose": HOSTILE, "retentionDays": 30,
+        "channels": ["link", "widget", "qr"],
         "quotas": [{"name": "as", "limit": 5, "question": "who", "code": "a"}],
     },
 }  # fmt: skip
@@ -260,6 +261,12 @@ def test_a_busy_link_is_slowed_down_and_told_when_to_come_back(asking):
     assert (400, None) in seen
     if seen[-1][0] == 429:  # a slow computer never reaches the limit
         assert seen[-1][1] == "2"
+
+
+def test_a_channel_that_was_not_chosen_is_closed(asking):
+    body = {"id": str(uuid.uuid4()), "answers": {"who": "b"}}
+    assert ask(f"{asking.url('quota', 'chat')}/answers", "POST", body)[0] == 404
+    assert ask(asking.url("quota", "chat"))[0] == 404
 
 
 def test_a_survey_that_is_closed_says_so(asking):

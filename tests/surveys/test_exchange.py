@@ -136,6 +136,9 @@ def test_qualtrics_comes_with_its_answers():
     assert len(found.responses) > 3
     good = [validate(survey, one, Context(), whole=False) for one in found.responses]
     assert sum(not one.faults for one in good) >= len(good) - 1
+    rows = list(read_answers(folder / f"{stem}.csv", survey))
+    assert len(rows) == len(found.responses)
+    assert sum(not row.wrong for row in rows) >= len(rows) - 1
 
 
 @pytest.mark.parametrize("name", templates.names())

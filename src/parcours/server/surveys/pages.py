@@ -21,7 +21,7 @@ from parcours.surveys.form import Sheet, chrome
 from parcours.surveys.links import Link, read_token, receipt
 from parcours.surveys.logic import Asked, asked, steps
 from parcours.surveys.validator import Checked, Fault, validate
-from parcours.workspace.surveys.desk import Handed, new_id, spoken
+from parcours.workspace.surveys.desk import Handed, check_channel, new_id, spoken
 from parcours.workspace.surveys.library import Published
 
 
@@ -65,6 +65,7 @@ async def answer(visit: Visit) -> Answer:
         )
     link = read_token(head, visit.door.key)
     published = await visit.door.look_up(link.survey)
+    check_channel(published, link)
     lang = _lang(visit, published)
     asking = Asking(
         visit,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from parcours.errors import InputError, Place, Words, nearest
 from parcours.surveys.definition import Survey
 from parcours.surveys.exports.columns import META, Column, columns
+from parcours.surveys.imports.qsf import answers_of
 from parcours.surveys.logic import Context
 from parcours.surveys.validator import validate
 
@@ -33,7 +35,13 @@ class ReadRow:
 
 
 def read_answers(path: Path, survey: Survey) -> Iterator[ReadRow]:
-    """Every row of a table; raises InputError for a column that is none of the survey's."""
+    """Every row of a table; raises InputError for a column that is none of the survey's.
+
+    A Qualtrics export is known by its third line and read by its own names of columns.
+    """
+    if path.suffix.lower() == ".csv" and re.search("ImportId|ResponseSet", _head(path)):
+        yield from _qualtrics(path, survey)
+        return
     rows = _xlsx_rows(path) if path.suffix.lower() == ".xlsx" else _csv_rows(path)
     heads = [str(head or "").strip() for head in next(rows, [])]
     wanted = {column.name: column for column in columns(survey, survey.lang)}
@@ -63,6 +71,26 @@ def read_answers(path: Path, survey: Survey) -> Iterator[ReadRow]:
         values = dict(zip(heads, cells, strict=False))
         if any(value not in {None, ""} for name, value in values.items() if name in wanted):
             yield _row(line, values, wanted, survey)
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file.read(200_000).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _qualtrics(path: Path, survey: Survey) -> Iterator[ReadRow]:
+    found = answers_of(survey, path.read_text("utf-8-sig", errors="replace"))
+    context = Context(survey.lang, "import")
+    for line, answers in enumerate(found.responses, 4):
+        checked = validate(survey, answers, context, whole=False)
+        wrong = tuple(
+            Words(f"{fault.field}: {fault.message.en}", f"{fault.field} : {fault.message.fr}")
+            for fault in checked.faults
+        )
+        yield ReadRow(line, dict(checked.answers), {}, wrong)
 
 
 def _row(line: int, values: dict[str, Any], wanted: dict[str, Column], survey: Survey) -> ReadRow:

@@ -99,6 +99,7 @@ class Desk:
         """Check what was handed in; raises InputError for an id that is none."""
         if not is_response_id(handed.id):
             raise bad_id()
+        check_channel(asked, link)
         context = self.context(asked, link, handed.id, handed.lang)
         checked = validate(asked.survey, handed.answers, context, whole=handed.whole)
         faults = checked.faults
@@ -146,6 +147,12 @@ def contact_key(asked: Published, link: Link, key: bytes) -> str:
     if asked.survey.terms.privacy == "pseudonymous":
         return digest(contact.public_id, key)
     return contact.public_id
+
+
+def check_channel(asked: Published, link: Link) -> None:
+    """Raise NotFoundError when the survey is not asked by the link's channel."""
+    if link.channel not in asked.survey.channels:
+        raise closed()
 
 
 def spoken(survey: Survey, lang: str) -> str:
