@@ -237,3 +237,19 @@ def team_example(which):
     from tests.conftest import ROOT
 
     return ROOT / "examples" / f"{which}.journey.yaml"
+
+
+def test_what_does_not_fit_stands_on_its_card(open_as, team, tmp_path):
+    path = tmp_path / "doubtful.journey.yaml"
+    path.write_text(
+        'parcours: "1.0"\nlang: en\ntitle: Doubtful\nstages:\n'
+        "  - {name: Waiting, pain_points: [{id: queue, label: A long queue}]}\n"
+    )
+    page = open_as("ada", f"/maps/{team.import_map(path)}")
+    ready(page)
+    page.wait_for_selector("[data-spot='painpoint:queue'] .doubt")
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Findings").click()
+    finding = page.get_by_role("listitem").filter(has_text="A long queue")
+    finding.get_by_role("button", name="Go there").first.click()
+    until(page, "document.activeElement.dataset.spot === 'painpoint:queue'")

@@ -3,7 +3,7 @@
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import {
-  ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ChevronDown, ChevronRight, Copy, Ellipsis, EyeOff, Gem, Merge, MessageSquarePlus,
+  ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ChevronDown, ChevronRight, CircleAlert, Copy, Ellipsis, EyeOff, Gem, Merge, MessageSquarePlus,
   PanelRight, Pencil, Plus, Scissors, Trash2,
 } from "lucide-react";
 import { memo, useContext, useEffect, useRef, useState } from "react";
@@ -23,7 +23,7 @@ import { say } from "./text";
 import { EDITOR } from "./words";
 
 export const StageHead = memo(function StageHead({ stage, index, count }: { stage: Key; index: number; count: number }) {
-  const { live, state, presence, levels } = useEditor();
+  const { live, state, presence, levels, findings } = useEditor();
   const words = useWords(EDITOR);
   const lang = useLang();
   const row = useRow(stage);
@@ -33,6 +33,7 @@ export const StageHead = memo(function StageHead({ stage, index, count }: { stag
   const found = useView(state, (view) => view.found.has(stage));
   const here = useByKey(presence, stage)?.[0];
   const level = useByKey(levels, stage);
+  const doubts = useByKey(findings, stage);
   const element = useRef<HTMLDivElement>(null);
   const [side, setSide] = useState<"before" | "after" | null>(null);
   useEffect(() => {
@@ -105,6 +106,12 @@ export const StageHead = memo(function StageHead({ stage, index, count }: { stag
               <span title={words.momentOfTruth}>
                 <Gem size={13} aria-hidden />
                 <span className="sr-only">{words.momentOfTruth}</span>
+              </span>
+            )}
+            {doubts && (
+              <span className="doubt" title={doubts.map((one) => one.message).join("\n")}>
+                <CircleAlert size={13} aria-hidden />
+                <span className="sr-only">{doubts.map((one) => one.message).join(" ")}</span>
               </span>
             )}
             {level && level !== "hypothesis" && (

@@ -12,6 +12,7 @@ from parcours.errors import Place
 from parcours.journey.checks import check
 from parcours.journey.identity import key, parts, with_ids
 from parcours.journey.model import Claimed
+from parcours.journey.rows import to_rows
 from parcours.journey.yaml_source import Path
 from parcours.server.language import asked_lang
 from parcours.server.reading import readable
@@ -20,7 +21,7 @@ router = Router(tags=["maps"])
 
 
 class FindingShape(Schema):
-    """One finding; ``about`` is the key of the part concerned, such as ``touchpoint:kerb``."""
+    """One finding; ``about`` is the key of the row concerned, such as ``touchpoint:kerb``."""
 
     code: str
     severity: str
@@ -35,7 +36,9 @@ class FindingShape(Schema):
 def findings(request: HttpRequest, name: str) -> list[FindingShape]:
     """The findings on a map as its reader may see it; those that its authors accept are left out."""
     lang, journey_map = asked_lang(request), with_ids(readable(request, name).journey_map)
-    keys = {path: key(part) for path, part in parts(journey_map) if isinstance(part, Claimed)}
+    rows = to_rows(journey_map)
+    named = {path: key(part) for path, part in parts(journey_map) if isinstance(part, Claimed)}
+    keys = {path: name for path, name in named.items() if name in rows}
     found = check(journey_map, today=dt.datetime.now(tz=dt.UTC).date(), place_of=_kept)
     return [
         FindingShape(
