@@ -62,15 +62,18 @@ def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
 
 def test_ask_here_on_a_map_makes_a_survey_about_the_place(open_as, team):
     name = team.import_map(ROOT / "examples" / "taxi.journey.yaml")
+    page = open_as("ada", f"/maps/{name}")
+    page.locator("[data-spot^='touchpoint:']").first.click()
+    page.get_by_role("button", name="Details").first.click()
+    page.get_by_role("button", name="Ask here").click()
+    page.wait_for_url("**/surveys/**/build")
+    page.frame_locator("iframe").get_by_text("Téléphone mobile").first.wait_for()
     context = team.browser.new_context(storage_state=team.states["ada"])
-    stages = team.call(context, "GET", f"/api/maps/{name}")["table"]["columns"]
-    made = team.call(
-        context, "POST", "/api/surveys", {"map": name, "about": stages[1]["about"].split(":")[-1]}
-    )
+    made = team.call(context, "GET", f"/api/surveys/{page.url.split('/')[-2]}")
     context.close()
     assert made["map"] == name
     assert made["missing"] == []
-    assert json.loads(made["text"])["x-listen"]["stage"] == stages[1]["about"].split(":")[-1]
+    assert json.loads(made["text"])["x-listen"]["touchpoint"]
 
 
 def test_results_move_while_one_watches(open_as, made):

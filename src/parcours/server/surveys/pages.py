@@ -141,6 +141,16 @@ async def _forward(asking: Asking, state: Asked, pages: list[Page], at: int) -> 
     return await _finish(asking, checked)
 
 
+_saving: set[asyncio.Task[str]] = set()
+"""Tasks that nobody waits for are held here; one that nobody holds may be collected."""
+
+
+def _saved(task: asyncio.Task[str]) -> None:
+    _saving.discard(task)
+    if not task.cancelled():
+        task.exception()  # looked at, so that it is not reported as forgotten
+
+
 async def _keep_partial(asking: Asking, at: int) -> None:
     """What was answered so far is worth keeping, and no reason to stop when it cannot be."""
     handed = Handed(
@@ -156,7 +166,8 @@ async def _keep_partial(asking: Asking, at: int) -> None:
     received = door.desk.receive(asking.published, asking.link, handed, contact)
     if received.submission is not None:
         task = asyncio.create_task(door.store(received.submission))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        _saving.add(task)
+        task.add_done_callback(_saved)
 
 
 async def _finish(asking: Asking, checked: Checked) -> Answer:
