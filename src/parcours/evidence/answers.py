@@ -14,6 +14,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -52,7 +53,7 @@ class Answer:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnswersResult:
     """The answers, and what a reader must be told."""
 
@@ -61,12 +62,17 @@ class AnswersResult:
     checksum: str
     notes: tuple[Words, ...]
 
-    @property
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The answers as rows that can be read beside verbatims; their lines count below zero."""
         return tuple(answer.row for answer in self.answers)
 
-    @property
+    @cached_property
+    def by_line(self) -> dict[int, Answer]:
+        """Each answer by the number of its row."""
+        return {answer.row.line: answer for answer in self.answers}
+
+    @cached_property
     def period(self) -> tuple[dt.date, dt.date] | None:
         """The first and the last day; None when no answer has one."""
         days = [row.date for row in self.rows if row.date]
@@ -100,18 +106,20 @@ def read_answers(path: Path) -> AnswersResult:
         ) from None
     text = content.decode("utf-8-sig", errors="replace")
     mark = max(",;\t|", key=text.partition("\n")[0].count)
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
-    heads = {(name or "").strip().casefold(): name for name in lines.fieldnames or ()}
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    heads = {name.strip().casefold(): at for at, name in enumerate(next(lines, []))}
     columns = {
         role: next((heads[n] for n in names if n in heads), None) for role, names in USUAL.items()
     }
-    wide: dict[MetricName, str] = {m: heads[m] for m in SCALES if m in heads}
-    if not wide and not (columns["metric"] and columns["value"]):
+    wide: list[tuple[MetricName, int]] = [(m, heads[m]) for m in SCALES if m in heads]
+    if not wide and (columns["metric"] is None or columns["value"] is None):
         raise _no_metric(path, list(heads))
     answers: list[Answer] = []
     bad = 0
+    width = len(heads)
     for number, line in enumerate(lines, 2):
-        made, wrong = _of_line(number, line, columns, wide)
+        cells = line if len(line) >= width else [*line, *([""] * (width - len(line)))]
+        made, wrong = _of_line(number, cells, columns, wide)
         answers += made
         bad += wrong
     notes = [
@@ -142,31 +150,34 @@ def _no_metric(path: Path, heads: Sequence[str]) -> InputError:
 
 
 def _of_line(
-    number: int, line: dict[str, str], columns: dict[str, str | None], wide: dict[MetricName, str]
+    number: int,
+    cells: Sequence[str],
+    columns: dict[str, int | None],
+    wide: Sequence[tuple[MetricName, int]],
 ) -> tuple[list[Answer], int]:
-    def cell(role: str) -> str:
-        name = columns[role]
-        return (line.get(name) or "").strip() if name else ""
-
-    said: list[tuple[str, str]] = [
-        (metric, (line.get(name) or "").strip()) for metric, name in wide.items()
-    ]
-    if not wide:
-        said = [(cell("metric").casefold(), cell("value"))]
+    """The answers of one line, and how many of its values are none."""
+    metric, value = columns["metric"], columns["value"]
+    said = [(name, cells[at]) for name, at in wide]
+    if not wide and metric is not None and value is not None:
+        said = [(cells[metric].strip().casefold(), cells[value])]  # type: ignore[list-item]
+    comment, day, place, who, lang = (
+        cells[at] if (at := columns[role]) is not None else ""
+        for role in ("comment", "date", "place", "customer", "lang")
+    )
     found: list[Answer] = []
     bad = 0
-    for metric, text in said:
-        value = _number(text)
-        if not text:
+    for name, text in said:
+        if not text.strip():
             continue
-        if value is None or metric not in SCALES or not _inside(metric, value):
+        answered = _number(text.strip())
+        if answered is None or name not in SCALES or not _inside(name, answered):
             bad += 1
             continue
         row = Row(
-            -number * 10 - len(found), cell("comment"), _day(cell("date")), valence(metric, value), None,
-            cell("place") or None, cell("customer") or None, cell("lang")[:2].lower() or None,
+            -number * 10 - len(found), comment.strip(), _day(day), valence(name, answered), None,
+            place.strip() or None, who.strip() or None, lang[:2].lower() or None,
         )  # fmt: skip
-        found.append(Answer(row, metric, value))
+        found.append(Answer(row, name, answered))
     return found, bad
 
 
@@ -175,6 +186,7 @@ def _inside(metric: MetricName, value: float) -> bool:
     return low <= value <= high
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str) -> float | None:
     try:
         return float(text.replace(",", "."))
@@ -182,6 +194,7 @@ def _number(text: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text[:10])

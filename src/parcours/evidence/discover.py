@@ -18,11 +18,12 @@ from parcours.events.columns import Asked
 from parcours.events.engines.duck import ingest
 from parcours.events.log import EventLog
 from parcours.events.measures.volumes import volume_evidence
-from parcours.events.store import is_store, open_store
 from parcours.events.statistics import wilson
+from parcours.events.store import is_store, open_store
 from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
 from parcours.evidence.compare_facts import EVENTS_LINK
 from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds, Late
+from parcours.evidence.heard import read_voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, absent_id, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
@@ -45,7 +46,7 @@ from parcours.journey.model import (
 from parcours.journey.record import Text
 from parcours.journey.worth import Promise
 from parcours.verbatims.quotes import choose_quotes
-from parcours.verbatims.reading import Read, ReadingResult, read_all
+from parcours.verbatims.reading import Read, ReadingResult
 from parcours.verbatims.rows import AskedColumns, RowsResult, column_names, read_rows
 from parcours.verbatims.summary import Mean, mean_valence
 
@@ -233,7 +234,7 @@ class _Discovery:
             return None
         words = Words("Reading what customers wrote", "Lecture de ce que les clients ont écrit")
         spoken = [one.rows for one in (self.grounds.rows, self.grounds.answers) if one]
-        return read_all(
+        return read_voices(
             [row for rows in spoken for row in rows],
             self.grounds.topics(),
             progress=lambda done, of: tell(words, done, of),
@@ -411,8 +412,8 @@ class _Discovery:
         """The familiar scores of a stage: NPS, satisfaction, effort, each a net of three counts."""
         if self.grounds.answers is None:
             return ()
-        lines = {read.row.line for read in reads}
-        own = [answer for answer in self.grounds.answers.answers if answer.row.line in lines]
+        known = self.grounds.answers.by_line
+        own = [known[read.row.line] for read in reads if read.row.line in known]
         return tuple(
             Metric(
                 label=say(net.metric.upper(), net.metric.upper()),
@@ -430,6 +431,7 @@ class _Discovery:
 
     def _quotes(self, reads: Sequence[Read], points: Sequence[PainPoint]) -> tuple[Verbatim, ...]:
         """Typical voices; where it hurts, one that says so is among them."""
+        reads = [read for read in reads if read.text]
         hurt = {point.at for point in points if (point.severity or 0) > 1}
         angry = [r for r in reads if r.valence <= NEGATIVE and r.about in hurt] if hurt else []
         chosen = choose_quotes(angry, 1)

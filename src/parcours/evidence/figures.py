@@ -20,10 +20,11 @@ from parcours.events.statistics import wilson
 from parcours.evidence.answers import AnswersResult, is_answer, net_scores
 from parcours.evidence.discover import Gathered
 from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds
+from parcours.evidence.heard import read_voices
 from parcours.evidence.plan import Plan, PlannedStage, PlannedTouchpoint
 from parcours.evidence.refresh import known_plan
 from parcours.journey.model import JourneyMap
-from parcours.verbatims.reading import Read, read_all
+from parcours.verbatims.reading import Read
 from parcours.verbatims.rows import RowsResult
 from parcours.verbatims.summary import mean_valence
 
@@ -193,7 +194,7 @@ def _is_chosen(day: dt.date | None, customer: str | None, chosen: Chosen, inside
 def _reads(grounds: Grounds) -> list[Read]:
     spoken = [one.rows for one in (grounds.rows, grounds.answers) if one]
     rows = [row for own in spoken for row in own]
-    return list(read_all(rows, grounds.topics()).reads) if rows else []
+    return list(read_voices(rows, grounds.topics()).reads) if rows else []
 
 
 def _of_stages(grounds: Grounds, homes: Mapping[str, Sequence[Read]]) -> Iterator[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -246,7 +247,7 @@ class Grounds:
         """The source of most voices."""
         return VERBATIMS if self.rows else SURVEY
 
-    @property
+    @cached_property
     def voice_period(self) -> tuple[dt.date, dt.date] | None:
         """The days that verbatims and answers cover together."""
         spans = [one.period for one in (self.rows, self.answers) if one and one.period]

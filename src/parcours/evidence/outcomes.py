@@ -15,9 +15,9 @@ import numpy.typing as npt
 from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.progress import MICRO
 from parcours.evidence.grounds import Grounds, Late
+from parcours.evidence.heard import Heard
 from parcours.evidence.scan import LEAST_N, Outcome, OutcomeKind
 from parcours.evidence.steps import Steps
-from parcours.verbatims.reading import Read
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -29,7 +29,6 @@ CERTAIN: Final = 0.97
 TONE_LEAST: Final = 60
 WHOLE: Final = "journey"
 """The name under which the voices of the whole journey are asked."""
-EPOCH: Final = np.datetime64("1970-01-01", "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,9 @@ class Voices:
 
     about: str
     stage: str
-    reads: Sequence[Read]
+    heard: Heard
+    which: Ints
+    """The reads among those heard, by their number."""
 
 
 def outcomes(grounds: Grounds, voices: Sequence[Voices]) -> list[Outcome]:
@@ -230,19 +231,18 @@ def late_of(grounds: Grounds, key: str) -> Late:
 
 def _tones(grounds: Grounds, steps: Steps, voices: Sequence[Voices]) -> Iterator[Outcome]:
     for one in voices:
-        reads = [read for read in one.reads if read.row.date]
-        if len(reads) < TONE_LEAST:
+        which = one.which[one.heard.day[one.which] >= 0]
+        if len(which) < TONE_LEAST:
             continue
-        place = np.array([grounds.place_of.get(r.row.customer or "", -1) for r in reads], np.int64)
+        place = one.heard.place[which]
         codes: dict[str, Ints] = {}
         names: dict[str, tuple[str, ...]] = {}
         for name, (first, values) in steps.first_said.items():
             codes[name] = np.where(place >= 0, first[np.maximum(place, 0)], -1)
             names[name] = values
-        day = np.array([r.row.date for r in reads], dtype="datetime64[D]") - EPOCH
         yield Outcome(
-            "emotion", one.about, one.stage, np.array([-r.valence for r in reads], float),
-            day.astype(np.int64), place, codes, names, 0.4,
+            "emotion", one.about, one.stage, -one.heard.valence[which], one.heard.day[which], place,
+            codes, names, 0.4,
         )  # fmt: skip
 
 

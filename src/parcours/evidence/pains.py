@@ -16,10 +16,11 @@ from parcours.events.measures.progress import Flags
 from parcours.events.statistics import wilson
 from parcours.evidence.absence import Asked, asked_for
 from parcours.evidence.angry_words import angry_words
-from parcours.evidence.contrasts import Contrast, contrast, split
+from parcours.evidence.contrasts import Contrast, contrast
 from parcours.evidence.cost import priced
 from parcours.evidence.frictions import described, find_frictions
 from parcours.evidence.grounds import EVENTS, Grounds, Late
+from parcours.evidence.heard import Heard
 from parcours.evidence.outcomes import WHOLE, Voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.plan import PlannedStage, PlannedTouchpoint
@@ -99,26 +100,30 @@ class _Search:
         self.grounds = grounds
         self.reads = reads
         self.homes = homes
+        self.heard = Heard.of(reads, grounds.place_of)
 
     def by_place(self) -> list[Voices]:
         """The voices of the whole journey, of each stage and of each touchpoint."""
         if not self.reads:
             return []
         most = max(self.homes, key=lambda key: len(self.homes[key]), default="")
-        places = [Voices(WHOLE, most or self.grounds.planned[-1].key, self.reads)]
-        places += [Voices(key, key, reads) for key, reads in self.homes.items()]
+        heard = self.heard
+        whole = np.arange(len(self.reads))
+        numbers = {id(read): number for number, read in enumerate(self.reads)}
+        places = [Voices(WHOLE, most or self.grounds.planned[-1].key, heard, whole)]
+        for key, reads in self.homes.items():
+            which = np.fromiter((numbers[id(read)] for read in reads), np.int64, len(reads))
+            places.append(Voices(key, key, heard, which))
         for stage in self.grounds.planned:
             for touchpoint in stage.touchpoints:
-                about = [r for r in self.reads if r.about == touchpoint.name]
-                places.append(Voices(touchpoint.name, stage.key, about))
+                which = heard.about.get(touchpoint.name, np.zeros(0, np.int64))
+                places.append(Voices(touchpoint.name, stage.key, heard, which))
         return places
 
     def lateness(self) -> list[Pain]:
         pains = []
         for late in self.grounds.late:
-            found = contrast(
-                *split(self.reads, self.grounds.place_of, late.marked.tolist(), late.known.tolist())
-            )
+            found = contrast(self.heard, late.marked, late.known)
             at = _home_of(late.deadline.event, self.grounds.planned[late.stage])
             count, n = int(late.marked.sum()), int(late.known.sum())
             if found and found.telling:
@@ -183,9 +188,7 @@ class _Search:
             if moved.sum() < 100:
                 continue
             slow = moved & (waits > np.quantile(waits[moved], 0.9))
-            found = contrast(
-                *split(self.reads, self.grounds.place_of, slow.tolist(), moved.tolist())
-            )
+            found = contrast(self.heard, slow, moved)
             if found and found.telling:
                 name = say("The slowest tenth", "Le dixième le plus lent")
                 pains.append(
@@ -251,11 +254,9 @@ class _Search:
         asking = {read.row.line for one in asked_for(self.reads) for read in one.reads}
         for stage in self.grounds.planned:
             for touchpoint in stage.touchpoints:
-                about = [
-                    read
-                    for read in self.reads
-                    if read.about == touchpoint.name and not self.grounds.is_late(read)
-                ]
+                about = self.heard.about_of(touchpoint.name)
+                if self.grounds.late:
+                    about = [read for read in about if not self.grounds.is_late(read)]
                 if not (touchpoint.keywords or touchpoint.description):
                     about = [
                         r
@@ -375,7 +376,9 @@ class _Search:
 
     def subjects(self) -> list[Pain]:
         """Subjects without a touchpoint that come up with anger."""
-        told = [r for r in self.reads if self.grounds.waited(r)]
+        if not any(read.text for read in self.reads):
+            return []
+        told = [r for r in self.reads if self.grounds.waited(r)] if self.grounds.late else []
         told += [r for one in asked_for(self.reads) for r in one.reads]
         pains = []
         for subject in angry_words(self.reads, told):
