@@ -240,6 +240,16 @@ def test_a_token_in_the_address_opens_nothing(place):
         assert Client(**HERE).get(f"/api/maps/{stored.name}{query}").status_code == 404
 
 
+def test_the_api_says_itself_what_it_is_and_needs_nobody_elses_script():
+    client = Client(**HERE)
+    schema = client.get("/api/openapi.json").json()
+    assert len(schema["paths"]) > 60
+    shown = client.get("/api/docs", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+    assert "L’API de ce serveur" in shown
+    assert "<script" not in shown
+    assert all(path in shown for path in schema["paths"])
+
+
 # Links
 
 

@@ -1,9 +1,11 @@
-"""The page of the docs that lists every endpoint, made from the API itself."""
+"""Every endpoint, made from the API itself: a page of the docs, and a page that the server shows."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
+from parcours.errors import Lang, Words
 from parcours.server.api import api
 
 HEAD = """# The API
@@ -54,18 +56,44 @@ Nobody signs up uninvited: an account begins with `POST /api/setup` or `POST /ap
 
 
 def reference() -> str:
-    """The page."""
-    schema: dict[str, Any] = api.get_openapi_schema()
-    subjects: dict[str, list[str]] = {}
-    for address, methods in schema["paths"].items():
-        for method, told in methods.items():
-            line = f"| `{method.upper()} {address}` | {told['summary']} | {_asks(told, schema)} |"
-            subjects.setdefault(told.get("tags", ["other"])[0], []).append(line)
+    """The page of the docs, as Markdown."""
     parts = [HEAD]
-    for subject, lines in subjects.items():
+    for subject, endpoints in _subjects().items():
+        lines = [f"| `{address}` | {summary} | {asks} |" for address, summary, asks in endpoints]
         head = f"## {subject.capitalize()}\n\n| endpoint | | asks for |\n|---|---|---|\n"
         parts.append(head + "\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def page(lang: Lang) -> str:
+    """The same list as a page without a script, for a server that reaches no other."""
+    title = Words("The API of this server", "L’API de ce serveur").say(lang)
+    more = Words("As OpenAPI", "En OpenAPI").say(lang)
+    head = (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title></head><body>'
+        f'<main><h1>{title}</h1><p><a href="/api/openapi.json">{more}</a></p>'
+    )
+    parts = [head]
+    for subject, endpoints in _subjects().items():
+        rows = "".join(
+            f"<dt><code>{escape(address)}</code></dt>"
+            f"<dd>{escape(summary)}{': ' if asks else ''}{escape(asks.replace('`', ''))}</dd>"
+            for address, summary, asks in endpoints
+        )
+        parts.append(f"<h2>{escape(subject.capitalize())}</h2><dl>{rows}</dl>")
+    return "".join(parts) + "</main></body></html>"
+
+
+def _subjects() -> dict[str, list[tuple[str, str, str]]]:
+    """Method and address, summary, and what is asked for, of every endpoint, by subject."""
+    schema: dict[str, Any] = api.get_openapi_schema()
+    subjects: dict[str, list[tuple[str, str, str]]] = {}
+    for address, methods in schema["paths"].items():
+        for method, told in methods.items():
+            line = (f"{method.upper()} {address}", told["summary"], _asks(told, schema))
+            subjects.setdefault(told.get("tags", ["other"])[0], []).append(line)
+    return subjects
 
 
 def _asks(told: dict[str, Any], schema: dict[str, Any]) -> str:

@@ -10,7 +10,9 @@ from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from parcours.errors import NotFoundError
+from parcours.server import reference
 from parcours.server.api import api
+from parcours.server.language import asked_lang
 from parcours.server.policy import nonce_of, policy
 from parcours.server.settings import STATIC_ROOT
 from parcours.workspace.people import links
@@ -49,6 +51,13 @@ def framed(request: HttpRequest, word: str) -> HttpResponse:
     return answer
 
 
+def endpoints(request: HttpRequest) -> HttpResponse:
+    """Every endpoint of the API, for people."""
+    return HttpResponse(
+        reference.page(asked_lang(request)), content_type="text/html; charset=utf-8"
+    )
+
+
 def asset(request: HttpRequest, name: str) -> HttpResponse:
     """A file of the front end; its name holds its hash, so that a browser may keep it."""
     kind = KINDS.get(PurePosixPath(name).suffix)
@@ -70,6 +79,7 @@ def icon(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     # Imported with the first sign-in: 0.1 s that the first map need not wait for.
     URLResolver(RoutePattern("api/auth/"), "allauth.headless.urls", None, "headless", "headless"),
+    path("api/docs", endpoints),
     path("api/", api.urls),
     re_path(r"^static/app/assets/(?P<name>[\w.-]+)$", asset),
     path("static/app/icon.svg", icon),
