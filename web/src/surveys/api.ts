@@ -27,7 +27,7 @@ export interface Results {
 }
 export interface Template { name: string; title: string; use: string }
 export interface Voice { text: string; place: string; day: string; lang: string }
-export interface Call { invitation: string; name: string; phone: string; lang: string; zone: string; tries: number; last: string | null; note: string; appointment_at: string | null }
+export interface Call { link: string; invitation: string; name: string; phone: string; lang: string; zone: string; tries: number; last: string | null; note: string; appointment_at: string | null }
 export interface Calls { calls: Call[]; endings: { name: string; code: string; label: string }[] }
 export interface FollowUp {
   id: string; reason: string; owner: string; state: string; opened_at: string; due_at: string; first_contact_at: string | null;

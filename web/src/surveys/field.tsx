@@ -107,7 +107,7 @@ function Telephone({ full }: { full: Full }) {
           )
         }
       </Answer>
-      <Entry full={full} channel="paper" title={words.paper} onDone={() => undefined} />
+      <PaperEntry full={full} />
     </section>
   );
 }
@@ -128,7 +128,11 @@ function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endi
       <summary>
         {call.name || call.phone} · <a href={`tel:${call.phone}`}>{call.phone}</a> <span className="muted small">{new Date().toLocaleTimeString(lang, { timeZone: call.zone, timeStyle: "short" })}</span>
       </summary>
-      <Entry full={full} channel="phone" title={words.interview} onDone={() => setEnding("complete")} />
+      <p>
+        <a className="button small" href={call.link} target="_blank" rel="noreferrer" onClick={() => setEnding("complete")}>
+          {words.interview}
+        </a>
+      </p>
       <div className="pair">
         <SelectField label={words.ending} value={ending} options={endings.map((one) => ({ key: one.name, label: `${one.label} (${one.code})` }))} onChange={setEnding} />
         <TextField label={words.note} value={note} onChange={setNote} maxLength={500} />
@@ -139,8 +143,8 @@ function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endi
   );
 }
 
-/** The questions as an interviewer or a clerk fills them in: one field each, codes said beside it. */
-function Entry({ full, channel, title, onDone }: { full: Full; channel: string; title: string; onDone: () => void }) {
+/** The questions as a clerk copies them from paper: one field each, the codes said beneath. */
+function PaperEntry({ full }: { full: Full }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
   const [answers, setAnswers] = useState<Record<string, string>>({});
@@ -154,16 +158,15 @@ function Entry({ full, channel, title, onDone }: { full: Full; channel: string; 
       const kind = questions.find((one) => one["name"] === key)?.["type"];
       given[key] = kind === "checkbox" || kind === "ranking" ? text.split(/[,;\s]+/).filter(Boolean) : text;
     }
-    void enterAnswers(full.name, { answers: given, channel, lang, consent: true }).then(() => {
+    void enterAnswers(full.name, { answers: given, channel: "paper", lang, consent: true }).then(() => {
       toast(words.done);
       setAnswers({});
-      onDone();
     }, failed);
   };
   if (!open)
     return (
       <Button small onPress={() => setOpen(true)}>
-        {title}
+        {words.paper}
       </Button>
     );
   return (

@@ -16,7 +16,7 @@ from parcours.server.language import asked_lang
 from parcours.server.surveys.api import find_survey as found_survey
 from parcours.server.surveys.door import door, survey_key
 from parcours.surveys.channels.dispositions import DISPOSITIONS
-from parcours.surveys.links import Link
+from parcours.surveys.links import Link, sign
 from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyTask
 from parcours.workspace.surveys import calls, contacts, followups, library
 from parcours.workspace.surveys.desk import Handed, new_id
@@ -132,11 +132,17 @@ def show_invitations(request: HttpRequest, name: str) -> dict[str, Any]:
 
 @router.get("/surveys/{name}/calls")
 def show_calls(request: HttpRequest, name: str) -> dict[str, Any]:
-    """Whom to call now, and the endings that a call can have."""
+    """Whom to call now with the page to read from, and the endings that a call can have."""
     survey = found_survey(request, name, "surveys.responses")
     lang = asked_lang(request)
     return {
-        "calls": calls.to_call(survey, _now()),
+        "calls": [
+            {
+                **one,
+                "link": f"/s/{sign(Link(survey.name, 'phone', '', one['invitation']), survey_key())}",
+            }
+            for one in calls.to_call(survey, _now())
+        ],
         "endings": [
             {"name": one.name, "code": one.code, "label": one.words.say(lang)}
             for one in DISPOSITIONS
