@@ -3,7 +3,7 @@
 import { draggable } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { memo, useEffect, useRef, type ReactNode } from "react";
 import {
-  Armchair, CircleHelp, Globe, Lightbulb, Mail, MapPin, MessageCircle, MessagesSquare, Monitor, Newspaper, Phone, Share2,
+  CircleHelp, Globe, Lightbulb, Mail, MapPin, MessageCircle, MessagesSquare, Monitor, Newspaper, Phone, Share2,
   Smartphone, Store, Tablet, UserRound, UsersRound, Wrench, CircleAlert, CircleSlash, MessageSquare, type LucideIcon,
 } from "lucide-react";
 import { word } from "../lexicon";
@@ -202,7 +202,7 @@ const CHANNELS: Record<string, LucideIcon> = {
 function touchpointIcon(kind: unknown, channel: unknown): LucideIcon {
   if (kind === "place") return MapPin;
   if (kind === "person") return UserRound;
-  return CHANNELS[String(channel)] ?? (kind === "tool" ? Armchair : CircleHelp);
+  return CHANNELS[String(channel)] ?? (kind === "tool" ? Smartphone : CircleHelp);
 }
 
 function touchpointNotes(row: Row, lang: Lang, words: EditorWords): ReactNode {

@@ -71,7 +71,7 @@ export function NewMap({ start, onClose, onMade }: Props) {
       onSubmit={() => void create()}
       actions={
         imported ? (
-          <Button variant="primary" onPress={() => onMade(imported.name)}>
+          <Button variant="primary" autoFocus onPress={() => onMade(imported.name)}>
             {words.open}
           </Button>
         ) : (

@@ -359,7 +359,7 @@ export function Secret({ text, note }: { text: string; note: string }) {
         <p>{note}</p>
         <div className="secret">
           <code>{text}</code>
-          <Button small onPress={() => void copy(text).then(() => toast(words.copied))}>
+          <Button small autoFocus onPress={() => void copy(text).then(() => toast(words.copied))}>
             {words.copy}
           </Button>
         </div>

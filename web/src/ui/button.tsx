@@ -23,15 +23,18 @@ interface ButtonProps extends Looks {
   onPress?: () => void;
   type?: "button" | "submit";
   isDisabled?: boolean;
+  /** Takes the focus when it appears: where what had it has just gone. */
+  autoFocus?: boolean;
   ref?: Ref<HTMLButtonElement>;
   className?: string;
 }
 
-export function Button({ children, icon: Icon, onPress, type = "button", isDisabled, ref, className, ...looks }: ButtonProps) {
+export function Button({ children, icon: Icon, onPress, type = "button", isDisabled, autoFocus, ref, className, ...looks }: ButtonProps) {
   return (
     <Pressed
       ref={ref ?? null}
       type={type}
+      autoFocus={autoFocus ?? false}
       className={classes(looks, className)}
       {...(onPress ? { onPress } : {})}
       isDisabled={isDisabled ?? false}
