@@ -107,6 +107,17 @@ def test_no_barrier(open_as, made, looks, path):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_answers_stream_out_as_csv(team, made):
+    name, link = made
+    answer(link, csat=3, why="=1+1")
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    said = context.request.get(f"{team.address}/api/surveys/{name}/answers.csv")
+    assert said.ok
+    assert "'=1+1" in said.text()
+    assert said.text().splitlines()[0].endswith("csat,why")
+    context.close()
+
+
 def test_a_viewer_reads_and_cannot_send(team, made):
     name, _ = made
     team.join("Vic Reader", "viewer")

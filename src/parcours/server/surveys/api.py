@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Router, Schema, Status
@@ -265,7 +267,9 @@ def export_answers(request: HttpRequest, name: str) -> StreamingHttpResponse:
     definition = library.latest(stored)
     lang = asked_lang(request)
     lines = csv_lines(definition, rows.answer_rows(stored), lang)
-    answer = StreamingHttpResponse(_gathered(lines), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(
+        _streamed(_gathered(lines)), content_type="text/csv; charset=utf-8"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{stored.name}.csv"'
     return answer
 
@@ -357,7 +361,7 @@ def _words(error: Any, lang: Any) -> str:
     return f"{error.message.say(lang)}{remedy}"
 
 
-def _gathered(lines: Any) -> Any:
+def _gathered(lines: Iterator[str]) -> Iterator[str]:
     """Blocks of lines: a chunk per line would be a chunk per answer."""
     held: list[str] = []
     for line in lines:
@@ -366,3 +370,9 @@ def _gathered(lines: Any) -> Any:
             yield "".join(held)
             held = []
     yield "".join(held)
+
+
+async def _streamed(blocks: Iterator[str]) -> AsyncIterator[str]:
+    """The same one block at a time; Django would read a plain iterator to its end first."""
+    while (block := await sync_to_async(next)(blocks, None)) is not None:
+        yield block
