@@ -495,6 +495,47 @@ def test_rule_12_a_right_withdrawn_in_mid_edit_ends_the_very_next_edit(place):
     place.python(ROLE, "Cy", "editor")
 
 
+SESSION = """
+import sys
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from parcours.workspace.models import Person
+person = Person.objects.get(name="Bo")
+if sys.argv[1] == "in":
+    session = SessionStore()
+    session["_auth_user_id"] = str(person.pk)
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    session["_auth_user_hash"] = person.get_session_auth_hash()
+    session.save()
+    print(settings.SESSION_COOKIE_NAME, session.session_key)
+elif sys.argv[1] == "out":
+    SessionStore(session_key=sys.argv[2]).flush()
+else:
+    person.set_password("another-long-password-7")
+    person.save()
+"""
+
+
+@pytest.mark.parametrize("end", ["out", "password"])
+def test_rule_12_a_browsers_session_opens_and_its_end_closes(place, end):
+    cookie, key = place.python(SESSION, "in").split()
+    origin = f"http://127.0.0.1:{place.port}"
+    headers = {"Origin": origin, "Cookie": f"{cookie}={key}"}
+    with line(place, None, headers=headers) as bo:
+        assert (bo.welcome["name"], bo.welcome["role"]) == ("Bo", "editor")
+        bo.edit(**label(f"rule12-cookie-{end}", "By cookie"))
+        assert isinstance(bo.outcome(f"rule12-cookie-{end}"), int)
+        place.python(SESSION, end, key)
+        bo.edit(**label(f"rule12-after-{end}", "Too late"))
+        assert bo.closed() == 4403
+    assert stored(
+        place, "SELECT count(*) FROM workspace_loggededit WHERE edit_id = ?", f"rule12-after-{end}"
+    ) == [(0,)]
+    with pytest.raises(InvalidStatus) as refused, line(place, None, headers=headers):
+        pass
+    assert refused.value.response.status_code == 404
+
+
 ACTIONS = [
     {"do": "set", "key": TP, "field": "label", "value": "No"},
     {"do": "add", "key": "stage:no", "parent": "map", "slot": "stages", "position": "z", "fields": {"name": "No"}},
