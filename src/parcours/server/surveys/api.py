@@ -374,5 +374,6 @@ def _gathered(lines: Iterator[str]) -> Iterator[str]:
 
 async def _streamed(blocks: Iterator[str]) -> AsyncIterator[str]:
     """The same one block at a time; Django would read a plain iterator to its end first."""
-    while (block := await sync_to_async(next)(blocks, None)) is not None:
+    following = sync_to_async(lambda: next(blocks, None))
+    while (block := await following()) is not None:
         yield block
