@@ -36,8 +36,9 @@ def databases(address: str, own: Path) -> dict[str, dict[str, Any]]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
+            # Each request has a thread of its own here: a connection that outlived it would be lost.
+            # The writers of live edits and answers keep theirs, no request ever ends in their threads.
+            "CONN_MAX_AGE": 0,
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     }
