@@ -12,7 +12,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from parcours.errors import InputError, Words, unknown_name
-from parcours.events.engines.kernels import funnels
 from parcours.events.log import Attribute, EventLog
 
 Mask = npt.NDArray[np.bool_]
@@ -140,14 +139,14 @@ def _times(log: EventLog, code: int) -> npt.NDArray[np.int64]:
 
 
 def _in_order(log: EventLog, one: InOrder) -> Mask:
-    """Whose path holds the activities in order."""
-    steps = np.zeros((len(one.activities), len(log.activities)), bool)
-    for at, name in enumerate(one.activities):
-        steps[at, _code(log.activities, name, _EVENT)] = True
-    level = np.zeros(log.customer_count, np.int64)
-    nothing = np.zeros(len(log.activities), bool)
-    funnels.ordered(log.offsets, log.activity, log.moment, steps, nothing, -1, level)
-    return np.asarray(level == len(one.activities))
+    """Whose path holds the activities in order: the next one is looked for after the one before."""
+    place, ends = log.offsets[:-1] - 1, log.offsets[1:]
+    for name in one.activities:
+        hits = np.flatnonzero(log.activity == _code(log.activities, name, _EVENT))
+        found = np.append(hits, log.events)[np.searchsorted(hits, place, side="right")]
+        place = np.where(place < ends, found, ends)
+        place = np.where(place < ends, place, log.events)
+    return np.asarray(place < ends)
 
 
 def _attribute(log: EventLog, name: str) -> Attribute:

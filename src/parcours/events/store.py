@@ -116,23 +116,23 @@ def open_store(folder: Path) -> EventLog:
         customers = _read(folder / "customers.arrow")
     except (OSError, pa.ArrowInvalid) as error:
         raise _damaged(folder) from error
-    ends = customers["end"].to_numpy()
+    ends = _numbers(customers, "end")
     span = manifest.get("span")
     return EventLog(
         manifest["name"],
         manifest["checksum"],
         np.concatenate([[0], ends]).astype(np.int64),
-        events["activity"].to_numpy(),
-        events["moment"].to_numpy(),
+        _numbers(events, "activity"),
+        _numbers(events, "moment"),
         tuple(manifest["activities"]),
         customers["customer"].combine_chunks(),
         {
-            name: Attribute(events[f"attribute_{at}"].to_numpy(), tuple(names))
+            name: Attribute(_numbers(events, f"attribute_{at}"), tuple(names))
             for at, (name, names) in enumerate(manifest["attributes"].items())
         },
         manifest["channel"],
         (span[0], span[1]) if span else None,
-        events["start"].to_numpy() if manifest.get("start") else None,
+        _numbers(events, "start") if manifest.get("start") else None,
     )
 
 
@@ -268,6 +268,16 @@ def _firsts(owner: Ints, moment: Ints, columns: list[Any]) -> Any:
     keep = np.ones(len(order), bool)
     keep[order[double]] = False
     return keep
+
+
+def _numbers(table: Any, name: str) -> Any:
+    """A column as it lies in the file; asking Arrow for NumPy would import pandas where it is installed."""
+    column = table[name]
+    kind = np.int32 if column.type == pa.int32() else np.int64
+    if column.num_chunks == 0:
+        return np.zeros(0, kind)
+    chunk = column.chunk(0)
+    return np.frombuffer(chunk.buffers()[1], kind)[chunk.offset : chunk.offset + len(chunk)]
 
 
 def _read(path: Path) -> Any:

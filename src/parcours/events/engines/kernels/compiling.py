@@ -1,39 +1,86 @@
 """How kernels are compiled: once, ahead of use, for any machine of this kind.
 
-Signatures are explicit, so importing a module of kernels is enough to compile it; ``make`` does that at
-set-up and the wheel carries the result. Code for one particular processor would be compiled anew on
-every other, so the most common denominator is aimed at. Numba reads these settings when it is first
-imported: kernels are imported through this module.
+A kernel says for which types it is compiled; ``make`` compiles every one at set-up and the wheel carries
+the result, so that a first call only loads its own machine code. Code for one particular processor
+would be compiled anew on every other, so the most common denominator is aimed at: Numba reads that when
+it is first imported, which is here and only when a kernel is first called.
 """
 
 from __future__ import annotations
 
 import os
 import platform
-from typing import Any
-
-if platform.machine() in {"x86_64", "AMD64"}:
-    os.environ.setdefault("NUMBA_CPU_NAME", "x86-64-v2")
-    os.environ.setdefault("NUMBA_CPU_FEATURES", "")
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
-from numba import njit, types
 
-UNSEEN = int(np.iinfo(np.int64).min)
-
-INTS = types.Array(types.int64, 1, "C", readonly=True)
-CODES = types.Array(types.int32, 1, "C", readonly=True)
-FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
-CHOICES = types.Array(types.boolean, 2, "C", readonly=True)
-TABLE = types.Array(types.int64, 2, "C")
-ROW = types.Array(types.int64, 1, "C")
-ROW32 = types.Array(types.int32, 1, "C")
-HASHES = types.Array(types.uint64, 1, "C")
-HASHES_READ = types.Array(types.uint64, 1, "C", readonly=True)
-FLOATS = types.Array(types.float64, 2, "C")
-REAL = types.Array(types.float64, 1, "C")
+UNSEEN: Final = int(np.iinfo(np.int64).min)
 
 
-def compiled(*arguments: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class Of:
+    """An array that lies in one piece: of what, of how many dimensions, only read or written too."""
+
+    kind: str
+    dimensions: int = 1
+    read: bool = False
+
+
+INTS: Final = Of("int64", read=True)
+CODES: Final = Of("int32", read=True)
+FLAGS: Final = Of("boolean", read=True)
+CHOICES: Final = Of("boolean", 2, read=True)
+HASHES_READ: Final = Of("uint64", read=True)
+TABLE: Final = Of("int64", 2)
+ROW: Final = Of("int64")
+ROW32: Final = Of("int32")
+HASHES: Final = Of("uint64")
+FLOATS: Final = Of("float64", 2)
+WHOLE: Final = "int64"
+NUMBER: Final = "float64"
+
+
+class Kernel:
+    """A function that is compiled, or its machine code loaded, when it is first called."""
+
+    def __init__(self, function: Callable[..., None], arguments: tuple[Of | str, ...]) -> None:
+        self.function = function
+        """The slow twin: the same in plain Python."""
+        self._arguments = arguments
+        self._compiled: Callable[..., None] | None = None
+        self._lock = threading.Lock()
+        self.__doc__ = function.__doc__
+
+    def __call__(self, *arguments: Any) -> None:
+        """Walk; results are written into the arguments."""
+        if self._compiled is None:
+            self.compile()
+        assert self._compiled is not None
+        self._compiled(*arguments)
+
+    def compile(self) -> None:
+        """Load the machine code, or make it and keep it beside the package."""
+        with self._lock:
+            if self._compiled is not None:
+                return
+            if platform.machine() in {"x86_64", "AMD64"}:
+                os.environ.setdefault("NUMBA_CPU_NAME", "x86-64-v2")
+                os.environ.setdefault("NUMBA_CPU_FEATURES", "")
+            from numba import njit, types  # a third of a second
+
+            def meant(argument: Of | str) -> Any:
+                if isinstance(argument, str):
+                    return getattr(types, argument)
+                kind = getattr(types, argument.kind)
+                return types.Array(kind, argument.dimensions, "C", readonly=argument.read)
+
+            signature = types.void(*map(meant, self._arguments))
+            self._compiled = njit(signature, cache=True, nogil=True)(self.function)
+
+
+def compiled(*arguments: Of | str) -> Callable[[Callable[..., None]], Kernel]:
     """A kernel compiled for these arguments alone and kept beside the package."""
-    return njit(types.void(*arguments), cache=True, nogil=True)
+    return lambda function: Kernel(function, arguments)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import types
 
-from parcours.events.engines.kernels.compiling import CODES, INTS, ROW, TABLE, compiled
+from parcours.events.engines.kernels.compiling import CODES, INTS, ROW, TABLE, WHOLE, compiled
 
 
-@compiled(INTS, CODES, types.int64, ROW, ROW, ROW, ROW)
+@compiled(INTS, CODES, WHOLE, ROW, ROW, ROW, ROW)
 def count(
     offsets: Any, activity: Any, often: int, events: Any, customers: Any, repeaters: Any, extra: Any
 ) -> None:
@@ -129,7 +128,7 @@ def cohorts(offsets: Any, period: Any, table: Any) -> None:
                 seen[later] = False
 
 
-@compiled(INTS, CODES, INTS, types.int64, TABLE, ROW, ROW)
+@compiled(INTS, CODES, INTS, WHOLE, TABLE, ROW, ROW)
 def sessions(
     offsets: Any, activity: Any, moment: Any, gap: Any, ends: Any, lengths: Any, spans: Any
 ) -> None:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from parcours.events.engines.kernels.compiling import (
     CODES,
     FLAGS,
     FLOATS,
     INTS,
+    NUMBER,
     TABLE,
+    WHOLE,
     compiled,
 )
 
 
-@compiled(INTS, CODES, CODES, INTS, types.int64, types.float64, FLOATS, TABLE)
+@compiled(INTS, CODES, CODES, INTS, WHOLE, NUMBER, FLOATS, TABLE)
 def credit(
     offsets: Any,
     touch: Any,
@@ -90,7 +91,7 @@ def credit(
             chain[previous, lost] += 1
 
 
-@compiled(INTS, CODES, FLAGS, types.int64, TABLE, TABLE)
+@compiled(INTS, CODES, FLAGS, WHOLE, TABLE, TABLE)
 def met_before(offsets: Any, activity: Any, goal: Any, strata: Any, reached: Any, met: Any) -> None:
     """Who met each activity before the goal, by how long their path was until then.
 

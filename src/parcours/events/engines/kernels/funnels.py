@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from parcours.events.engines.kernels.compiling import (
     CHOICES,
@@ -17,11 +16,12 @@ from parcours.events.engines.kernels.compiling import (
     INTS,
     ROW,
     UNSEEN,
+    WHOLE,
     compiled,
 )
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def ordered(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:
@@ -51,7 +51,7 @@ def ordered(
         level[customer] = best
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def tied(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:
@@ -95,7 +95,7 @@ def tied(
         level[customer] = best
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def strict(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:
@@ -117,7 +117,7 @@ def strict(
         level[customer] = best
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def unordered(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:
@@ -149,7 +149,7 @@ def unordered(
         level[customer] = best
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def first_touch(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:
@@ -174,7 +174,7 @@ def first_touch(
         level[customer] = done
 
 
-@compiled(INTS, CODES, INTS, CHOICES, FLAGS, types.int64, ROW)
+@compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
 def pairwise(
     offsets: Any, activity: Any, moment: Any, steps: Any, without: Any, window: Any, level: Any
 ) -> None:

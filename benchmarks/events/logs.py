@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
 
-FOLDER = Path("var/bench")
+FOLDER = Path(os.environ.get("PARCOURS_BENCH", "var/bench"))
 
 
 def log(events: int) -> Path:
