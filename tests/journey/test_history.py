@@ -6,11 +6,14 @@ import sys
 
 import pytest
 
+from parcours.journey.changes import advance
 from parcours.journey.compare import compare
+from parcours.journey.edits import MergeStages, Set, SplitStage, apply
 from parcours.journey.identity import stage_now, with_ids
 from parcours.journey.merge import merge
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
+from parcours.journey.rows import from_rows, to_rows
 
 
 def a_map(*stages, **more):
@@ -215,3 +218,33 @@ def test_git_is_told_of_a_conflict_and_nothing_is_lost(repository):
     merged = read((repository / "a.journey.yaml").read_text("utf-8")).journey_map
     assert merged.stages[1].pain_points[0].severity == 1
     assert merged.extensions["x-conflicts"][0]["theirs"] == 3
+
+
+def edited(journey_map, *actions):
+    """``journey_map`` after edits, as the editor makes them."""
+    rows = dict(to_rows(journey_map))
+    for action in actions:
+        advance(rows, apply(rows, action))
+    return from_rows(rows)
+
+
+def test_renaming_splitting_and_merging_a_stage_keep_what_was_measured():
+    measured = {"score": -0.4, "n": 212, "interval": [-0.6, -0.2]}
+    before = a_map(SEARCH, {**DELIVERY, "emotion": {"score": 0.2, "measured": measured}})
+    renamed = edited(before, Set(key="stage:delivery", field="name", value="Arrival"))
+    assert said(before, renamed) == ["stage Delivery renamed Arrival"]
+    assert stage_now(renamed, "delivery").emotion.measured.n == 212
+    parted = edited(
+        before,
+        SplitStage(key="stage:delivery", new="stage:unpacking", position="z", fields={"name": "Unpacking"},
+                   takes=("painpoint:wet", "touchpoint:parcel")),
+    )  # fmt: skip
+    words = said(before, parted)
+    assert words[0] == "stage Delivery split in two: Delivery, Unpacking"
+    assert "pain point moved to Unpacking: Wet" in words
+    assert stage_now(parted, "delivery").emotion.measured.n == 212
+    joint = edited(parted, MergeStages(key="stage:unpacking", into="stage:delivery"))
+    assert stage_now(joint, "unpacking").id == "delivery"
+    assert stage_now(joint, "delivery").emotion.measured.n == 212
+    assert {pain.id for pain in joint.stages[1].pain_points} == {"late", "wet"}
+    assert not [w for w in said(before, joint) if "removed" in w]
