@@ -10,7 +10,9 @@ import importlib.util
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,6 +65,11 @@ def _postgres_programs() -> bool:
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs the browser last: while it is open, Django refuses its database in this thread."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or fail when strict, a test whose needs are not met."""
     for mark in item.iter_markers("needs"):
@@ -98,3 +105,15 @@ def shared_data() -> Path:
 def examples() -> Path:
     """The project's own examples."""
     return ROOT / "examples"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One real browser for all tests that need one; each of them says ``needs("chromium")`` as well."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(found for name in _PROGRAMS["chromium"] if (found := shutil.which(name)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

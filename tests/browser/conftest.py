@@ -1,13 +1,12 @@
 """A real Chromium on a workspace of several people; a test fails on any error that a page reports."""
 
 import re
-import shutil
 from dataclasses import dataclass
 
 import pytest
 
 from tests.browser.line import Line
-from tests.conftest import _PROGRAMS, ROOT, missing
+from tests.conftest import ROOT
 from tests.server.conftest import workspace
 
 __all__ = ["workspace"]
@@ -19,20 +18,6 @@ TOLD = re.compile(
     r"ERR_(CONNECTION|EMPTY_RESPONSE|SOCKET|INTERNET)|status of (400|401|403|409|422)"
 )
 PASSWORD = "correct horse battery staple"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser."""
-    if missing("chromium"):
-        pytest.skip("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    program = next(found for name in _PROGRAMS["chromium"] if (found := shutil.which(name)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @dataclass

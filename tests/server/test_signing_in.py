@@ -214,19 +214,9 @@ async password => {
 
 
 @pytest.mark.needs("chromium", "assets", "web")
-def test_a_passkey_is_made_and_opens_the_door_again(tmp_path):
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
+def test_a_passkey_is_made_and_opens_the_door_again(tmp_path, chromium):
     parcours("admin", "create", "anna@example.org", "--password", PASSWORD, "--folder", tmp_path)
-    program = next(
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    )
-    with serving(tmp_path) as (address, _), sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with serving(tmp_path) as (address, _):
         page = chromium.new_page()
         devtools = page.context.new_cdp_session(page)
         devtools.send("WebAuthn.enable")
@@ -245,5 +235,5 @@ def test_a_passkey_is_made_and_opens_the_door_again(tmp_path):
         )
         assert signed_in == 200
         told = page.evaluate(PASSKEY, PASSWORD)
-        chromium.close()
+        page.close()
     assert told == {"added": 200, "out": None, "done": 200, "back": "anna@example.org"}
