@@ -87,6 +87,20 @@ def test_a_file_that_cannot_be_read_is_left_alone_until_it_can(place):
     assert mended.note.say("fr") == "En direct"
 
 
+def test_a_file_that_was_never_readable_becomes_a_map_once_it_is(place):
+    late = place.folder / "late.journey.yaml"
+    late.write_text("lang: fr\ntitel: Faux\n", "utf-8")
+    rows = "SELECT count(*) FROM workspace_maprow WHERE map_id = (SELECT id FROM workspace_storedmap WHERE name = 'late')"
+    wait_until(
+        lambda: place.sql("SELECT count(*) FROM workspace_storedmap WHERE name = 'late'") == [(1,)],
+        20,
+    )
+    assert place.sql(rows) == [(0,)]
+    late.write_text('parcours: "1.0"\nlang: fr\ntitle: Juste\nstages: [{name: A}]\n', "utf-8")
+    wait_until(lambda: place.sql(rows) == [(2,)], 20)
+    late.unlink()
+
+
 def test_what_file_and_browser_both_changed_is_kept_twice(place):
     text = place.file.read_text("utf-8")
     place.stop()

@@ -145,7 +145,12 @@ def _actions() -> TypeAdapter[Action]:
 
 
 def edit_of(shape: Mapping[str, Any]) -> Edit:
-    """An edit as it is sent: the action with its ``id`` and ``gesture``. Raises InputError."""
+    """An edit as it is sent: the action with its ``id`` and ``gesture``. Raises InputError.
+
+    Nobody sends a ``revert``: what an undo takes back is read from the log.
+    """
+    if shape.get("do") == "revert":
+        raise _made_here()
     rest = {name: value for name, value in shape.items() if name not in {"id", "gesture"}}
     try:
         return Edit(
@@ -163,6 +168,14 @@ def action_of(shape: Mapping[str, Any]) -> Action:
         return _actions().validate_python(dict(shape))
     except (ValidationError, RecursionError) as error:
         raise malformed(error) from None
+
+
+def _made_here() -> InputError:
+    return InputError(
+        "edit.malformed",
+        Words("A `revert` is never sent.", "Un « revert » ne s’envoie pas."),
+        remedy=Words("Ask for an `undo`.", "Demandez un « undo »."),
+    )
 
 
 def malformed(error: Exception) -> InputError:

@@ -17,7 +17,7 @@ from parcours.errors import (
     Words,
 )
 from parcours.journey.changes import advance, change_of
-from parcours.journey.edits import Action, Group, action_json, action_of, apply
+from parcours.journey.edits import Action, Group, action_json, action_of, apply, edit_of
 from parcours.journey.rows import Rows
 from parcours.workspace.live import maps, news
 from parcours.workspace.live.authors import Author, author_of
@@ -57,7 +57,7 @@ def suggest(
             Words("Too many suggestions are open.", "Trop de suggestions sont ouvertes."),
             remedy=Words("Decide some of them first.", "Décidez-en d’abord quelques-unes."),
         )
-    actions = [action_of(shape) for shape in shapes]
+    actions = [edit_of({**shape, "id": made_id}).action for shape in shapes]
     apply(_rows(stored), _group(actions))
     made = Suggestion.objects.create(
         map=stored,
