@@ -188,7 +188,7 @@ def _handed(body: bytes, *, whole: bool) -> Handed:
         )
     sequence = data.get("sequence", 0)
     return Handed(
-        str(data.get("id", "")),
+        str(data.get("id", "")).lower(),
         answers,
         whole,
         sequence if isinstance(sequence, int) and 0 <= sequence < 2**31 else 0,
