@@ -80,7 +80,7 @@ def hurts() -> dict[str, tuple[Head, list[str]]]:
     labels["complaint"] = [*labels["problem"], *(COMPLAINT[side] for side in patients.labels)]
     for job in HURT_JOBS:
         labels[job] += [""] * len(patients)
-    heads = train("hurts-{lang} 4", texts, labels, HURTS, doubted=("expectation",))
+    heads = train("hurts-{lang} 3", texts, labels, HURTS)
     return {f"hurts-{lang}": (head, [MINI_BAR, NHS]) for lang, head in heads.items()}
 
 

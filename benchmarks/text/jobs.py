@@ -130,8 +130,7 @@ def hurts(data: Path, column: str) -> list[Row]:
         labelled = sets[lang]
         truth = np.array(labelled.labels) == "yes"
         beside = (made[other], sets[other].labels)
-        noisy = column == "feature_request"
-        ours = crossed(made[lang], labelled.labels, HURTS, beside, doubted=noisy)[0]
+        ours = crossed(made[lang], labelled.labels, HURTS, beside)[0]
         if column == "problem_report":
             more = ([*beside[0], *patients[0]], [*beside[1], *patients[1]])
             ours = (ours + crossed(made[lang], labelled.labels, HURTS, more)[0]) / 2

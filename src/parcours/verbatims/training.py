@@ -148,44 +148,13 @@ Labels = Mapping[str, Sequence[str]]
 """Per job the label of each text; an empty one is not known, and the job does not learn from it."""
 
 
-DOUBT: Final = (0.1, 0.9)
-"""A yes below, or a no above this chance by models that did not see it, is left out of training."""
-
-
-def undoubted(texts: Sequence[Example], labels: Sequence[str], recipe: Recipe) -> list[int]:
-    """The places of ``texts`` whose yes or no is not plainly contradicted by the others.
-
-    Labels of wishes are noisy; learning from them is better without the worst (confident learning,
-    Northcutt et al. 2021). Nothing is ever left out of a test.
-    """
-    chances = crossed(texts, labels, recipe, seed=5)[0][:, 1]
-    low, high = DOUBT
-    return [
-        place
-        for place, label in enumerate(labels)
-        if (chances[place] >= low if label == "yes" else chances[place] <= high)
-    ]
-
-
-def train(
-    name: str,
-    texts: Sequence[Example],
-    labels: Labels,
-    recipe: Recipe,
-    doubted: Sequence[str] = (),
-) -> dict[Lang, Head]:
-    """A head per language of ``texts``, made from all of them together.
-
-    Jobs in ``doubted`` learn only from labels that the others do not contradict.
-    """
+def train(name: str, texts: Sequence[Example], labels: Labels, recipe: Recipe) -> dict[Lang, Head]:
+    """A head per language of ``texts``, made from all of them together."""
     spaces = _spaces(texts, recipe)
     features = matrix(texts, spaces)
     fits = {}
     for job, said in labels.items():
         known = [place for place, label in enumerate(said) if label]
-        if job in doubted:
-            kept = undoubted([texts[i] for i in known], [said[i] for i in known], recipe)
-            known = [known[place] for place in kept]
         fits[job] = _fitted(recipe.strength, features[known], [said[place] for place in known])
     return {
         lang: Head(name.format(lang=lang), *_own(spaces, fits, lang))
@@ -216,13 +185,10 @@ def crossed(
     recipe: Recipe,
     beside: tuple[Sequence[Example], Sequence[str]] = ((), ()),
     seed: int = 0,
-    *,
-    doubted: bool = False,
 ) -> tuple[Floats, tuple[str, ...]]:
     """The chances of each class for each text, by models that did not see it (five folds).
 
     ``beside`` are other texts that every fold may learn from, such as those of the other language.
-    With ``doubted`` each fold leaves out of its own training what its own training contradicts.
     """
     # 2.3 s to import, and only for training
     from sklearn.model_selection import StratifiedKFold
@@ -234,9 +200,6 @@ def crossed(
     for learnt, asked in folds.split(said, said):
         seen = [*(texts[i] for i in learnt), *beside[0]]
         told = [str(label) for label in (*said[learnt], *beside[1])]
-        if doubted:
-            kept = undoubted(seen, told, recipe)
-            seen, told = [seen[i] for i in kept], [told[i] for i in kept]
         chances[asked] = predicted(seen, told, [texts[i] for i in asked], recipe)
     return chances, classes
 
