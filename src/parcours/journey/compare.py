@@ -167,7 +167,9 @@ def _stage_changes(old: Stage, new: Stage) -> Iterator[Difference]:
             old.id,
             Words(f"stage {name.en} renamed {now.en}", f"étape {name.fr} renommée {now.fr}"),
         )
-    fields = ("purchase_phase", "participants", "moment_of_truth", "owner", "review_at")
+    fields = (
+        "purchase_phase", "participants", "moment_of_truth", "owner", "review_at", "detail",
+    )  # fmt: skip
     for words in changed_fields(old, new, fields):
         yield Difference(
             "stage-changed", old.id, Words(f"{now.en}: {words.en}", f"{now.fr} : {words.fr}")
@@ -319,6 +321,8 @@ def _several(kind: str, slot: str, found: list[Part], target: Words | None = Non
 
 def _whole(before: JourneyMap, after: JourneyMap) -> Iterator[Difference]:
     """What stands above the stages."""
-    fields = ("title", "state", "purpose", "used_by", "scenario", "lanes", "note")
+    fields = (
+        "title", "state", "purpose", "used_by", "scenario", "lanes", "owner", "review_at", "note",
+    )  # fmt: skip
     for words in changed_fields(before, after, fields):
         yield Difference("map", after.id, words)

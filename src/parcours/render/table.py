@@ -16,7 +16,7 @@ from parcours.journey import lexicon
 from parcours.journey.identity import key, parts
 from parcours.journey.model import Claimed, Emotion, JourneyMap, Lane, LaneRole, Stage
 from parcours.render.items import CELLS, Item, claim_items, is_assumed
-from parcours.render.spoken import SEPARATOR
+from parcours.render.spoken import SEPARATOR, day
 from parcours.render.typography import typeset
 
 Rank = Literal["", "peak", "trough"]
@@ -233,6 +233,8 @@ def _stage_note(stage: Stage, lang: Lang) -> str:
     said = [lexicon.PURCHASE_PHASES[stage.purchase_phase].say(lang)] if stage.purchase_phase else []
     if stage.moment_of_truth:
         said.append({"en": "moment of truth", "fr": "moment de vérité"}[lang])
+    if stage.detail:
+        said.append({"en": "closer: ", "fr": "de près : "}[lang] + stage.detail)
     text = SEPARATOR.join(said)
     return text[:1].upper() + text[1:]
 
@@ -327,10 +329,21 @@ def notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[s
         said.append(_curve_note(points, french=french))
     if journey_map.purpose:
         said.append(_purpose(journey_map, lang))
+    if journey_map.owner:
+        said.append(_kept_by(journey_map, lang))
     if journey_map.note:
         said.append(journey_map.note.say(lang))
     legend, *rest = said if not points else [" ".join(said[:2]), *said[2:]]
     return tuple(typeset(note, lang) for note in (legend, *rest))
+
+
+def _kept_by(journey_map: JourneyMap, lang: Lang) -> str:
+    """Who answers for the map, and when it is looked at again."""
+    owner = {"en": "Owner: ", "fr": "Responsable : "}[lang] + (journey_map.owner or "")
+    if not journey_map.review_at:
+        return f"{owner}."
+    review = {"en": "review", "fr": "revue"}[lang]
+    return f"{owner}, {review} {day(journey_map.review_at, lang)}."
 
 
 def _purpose(journey_map: JourneyMap, lang: Lang) -> str:
