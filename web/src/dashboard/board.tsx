@@ -205,6 +205,7 @@ function Figures({ board, onRead }: { board: Board; onRead: (about: string, labe
           { key: "loss", title: words.dropOff, end: true, cell: (point) => <Value row={find(point.about, "drop_off") ?? find(point.about, "late")} /> },
           { key: "wait", title: words.waiting, end: true, cell: (point) => <Value row={find(point.about, "waiting_time")} /> },
           { key: "mood", title: words.emotion, end: true, cell: (point) => <Value row={find(point.about, "emotion")} /> },
+          { key: "moods", title: words.moodWeekly, cell: (point) => <Weeks weeks={measured.moods[point.about] ?? []} label={words.moodWeekly} /> },
           { key: "voices", title: words.voices, cell: (point) => voices(point.about, point.name) },
         ]}
       />
