@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import time
+from pathlib import Path
 
 
 def main() -> None:
@@ -22,6 +23,10 @@ def main() -> None:
         for kernel in vars(module).values():
             if isinstance(kernel, Kernel):
                 kernel.compile()
+    from parcours.events.engines.kernels.locating import STAMP, made_by
+
+    stamp = Path(kernels.__path__[0]) / "__pycache__" / STAMP
+    stamp.write_text(made_by(), encoding="utf-8")
     print(f"kernels ready ({time.perf_counter() - start:.1f} s)")
 
 

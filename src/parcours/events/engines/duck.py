@@ -99,6 +99,7 @@ def _connected(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
         "preserve_insertion_order": "true" if "OVER" in source.numbered else "false",
     }
     with duckdb.connect(config=settings) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be printed into answers
         if source.frame is not None:
             connection.register("given", source.frame)
         yield connection

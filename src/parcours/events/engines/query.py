@@ -39,6 +39,7 @@ def query(log: EventLog, sql: str) -> Any:
     with duckdb.connect(
         config={"TimeZone": "UTC", "autoinstall_known_extensions": "false", "memory_limit": "2GB"}
     ) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would be printed into answers
         connection.register("events", as_table(log))
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

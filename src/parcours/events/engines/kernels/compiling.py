@@ -2,13 +2,12 @@
 
 A kernel says for which types it is compiled; ``make`` compiles every one at set-up and the wheel carries
 the result, so that a first call only loads its own machine code. Code for one particular processor
-would be compiled anew on every other, so the most common denominator is aimed at: Numba reads that when
-it is first imported, which is here and only when a kernel is first called.
+would be compiled anew on every other, so the most common denominator is aimed at. Numba is imported here
+alone, and only when a kernel is first called.
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import threading
 from collections.abc import Callable
@@ -39,6 +38,7 @@ ROW: Final = Of("int64")
 ROW32: Final = Of("int32")
 HASHES: Final = Of("uint64")
 FLOATS: Final = Of("float64", 2)
+_PLACES: Final = f"{__package__}.locating.Beside,InTreeCacheLocator,UserWideCacheLocator"
 WHOLE: Final = "int64"
 NUMBER: Final = "float64"
 
@@ -66,10 +66,13 @@ class Kernel:
         with self._lock:
             if self._compiled is not None:
                 return
+            from numba import config, njit, types  # a third of a second
+
+            # Set here and not in the environment: somebody may have imported Numba before.
+            settings: Any = config
+            settings.CACHE_LOCATOR_CLASSES = _PLACES
             if platform.machine() in {"x86_64", "AMD64"}:
-                os.environ.setdefault("NUMBA_CPU_NAME", "x86-64-v2")
-                os.environ.setdefault("NUMBA_CPU_FEATURES", "")
-            from numba import njit, types  # a third of a second
+                settings.CPU_NAME, settings.CPU_FEATURES = "x86-64-v2", ""
 
             def meant(argument: Of | str) -> Any:
                 if isinstance(argument, str):
