@@ -150,6 +150,18 @@ def test_signing_out_everywhere_and_a_new_password_end_the_other_sessions(place)
     assert other.get("/api/session").json()["person"] is None
 
 
+def test_who_came_in_is_written_down_without_what_they_typed(place, caplog):
+    from parcours.workspace.models import AuditEntry
+
+    _, owner, _ = place
+    post(browser(), LOGIN, {"email": owner.email, "password": "a wrong secret"})
+    post(browser(), LOGIN, {"email": owner.email, "password": PASSWORD})
+    entry = AuditEntry.objects.filter(act="account.signed-in", person=owner).first()
+    assert (entry.subject, entry.address, entry.organisation) == (owner.email, "127.0.0.1", None)
+    assert "a sign-in failed" in caplog.text
+    assert "wrong secret" not in caplog.text
+
+
 def test_guessing_passwords_is_stopped(place):
     _, owner, _ = place
     client = browser()
@@ -442,6 +454,16 @@ def test_a_hostile_map_gets_a_sentence(place, name, content, monkeypatch):
     told = bring(client, name, _zip_bomb() if content is None else content, organisation)
     assert told.status_code == 400, (told.status_code, told.content[:300])
     assert told.json()["error"]["code"]
+
+
+def test_an_organisation_cannot_fill_the_disk(place, monkeypatch):
+    organisation, _, client = place
+    monkeypatch.setattr(uploads, "TOTAL_BYTES", 100)
+    told = upload(
+        client, "log.csv", b"customer,moment,event\n" + b"a,2026-01-01,b\n" * 20, organisation
+    )
+    assert told.status_code == 400
+    assert told.json()["error"]["code"] == "uploads.full"
 
 
 def test_personal_data_is_gone_before_it_is_stored_and_customers_still_join(place):

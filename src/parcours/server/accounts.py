@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import os
 from typing import Any
 
@@ -11,9 +12,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
 from django.http import HttpRequest
 
-from parcours.workspace.people import invitations
+from parcours.workspace.models import Person
+from parcours.workspace.people import audit, invitations
+from parcours.workspace.people.callers import Caller
+
+log = logging.getLogger("parcours.accounts")
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,8 +33,11 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The caller's address; a proxy's word is taken only when one was announced."""
-        found: str | None = super().get_client_ip(request)
-        return found or "127.0.0.1"
+        try:
+            found: str = super().get_client_ip(request)
+        except PermissionDenied:  # over a socket file, which only a proxy of ours can reach
+            return "127.0.0.1"
+        return found
 
 
 class ForeignAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -65,6 +76,19 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """What :meth:`encrypt` was given."""
         return str(_box().decrypt(encrypted_text.encode()).decode())
+
+
+@receiver(user_logged_in)
+def _note_sign_in(sender: Any, request: HttpRequest, user: Person, **_: Any) -> None:
+    """Who came in, and from where."""
+    address = Accounts(request).get_client_ip(request)
+    audit.note(Caller(person=user), None, "account.signed-in", user.email, address=address)
+
+
+@receiver(user_login_failed)
+def _note_failure(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    """A line for whoever watches the log; the address that was tried may be a mistyped password."""
+    log.warning("a sign-in failed")
 
 
 def _box() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
 import secrets
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from parcours.errors import InputError, NotFoundError, ParcoursError, Words
 from parcours.workspace.jobs import child
@@ -22,6 +23,8 @@ from parcours.workspace.people import audit, rights
 from parcours.workspace.people.callers import Caller
 
 Kind = Literal["events", "verbatims"]
+TOTAL_BYTES: Final = int(os.environ.get("PARCOURS_UPLOADS_TOTAL_MB", "5000")) * 1_000_000
+"""What the uploads of one organisation may take of the disk."""
 ENDINGS: Final = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".parquet")
 
 
@@ -38,6 +41,9 @@ def take(caller: Caller, organisation: Organisation, kind: Kind, name: str, path
     Raises InputError for what is no table or too large, ForbiddenError for who may not.
     """
     rights.require_in(caller, organisation, "evidence.upload")
+    held = of(organisation).aggregate(bytes=Sum("bytes"))["bytes"] or 0
+    if held + path.stat().st_size > TOTAL_BYTES:
+        raise _full()
     safe = _safe(name)
     public_id = secrets.token_hex(12)
     place = folder() / public_id
@@ -131,6 +137,18 @@ def _look(upload: Upload, columns: Mapping[str, str]) -> None:
         **seen,
         "error": shape_of(error) if error else None,
     }
+
+
+def _full() -> InputError:
+    mb = TOTAL_BYTES // 1_000_000
+    return InputError(
+        "uploads.full",
+        Words(
+            f"The uploads of this organisation would exceed {mb} MB.",
+            f"Les fichiers de cette organisation dépasseraient {mb} Mo.",
+        ),
+        remedy=Words("Delete some that are not used.", "Supprimez ceux qui ne servent plus."),
+    )
 
 
 def _safe(name: str) -> str:
