@@ -22,7 +22,7 @@ from parcours.server.live.presence import EVERY_S
 from parcours.server.live.rooms import Room, reading
 from parcours.server.observe import gauge
 from parcours.workspace.live import news, sql
-from parcours.workspace.live.authors import Standing
+from parcours.workspace.live.authors import Standing, look_at
 from parcours.workspace.live.store import Group, Outcome
 from parcours.workspace.live.writer import writer
 from parcours.workspace.people.rights import Role
@@ -249,7 +249,8 @@ def _notify(map_id: int, process: str, told: dict[str, Any]) -> None:
 
 def _looked(standings: list[Standing]) -> list[tuple[Role | None, frozenset[str]]]:
     with sql.reading() as cursor:
-        return [(one.look(cursor), one.hidden) for one in standings]
+        look_at(cursor, standings)
+    return [(one.role, one.hidden) for one in standings]
 
 
 hub = Hub()

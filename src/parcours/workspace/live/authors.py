@@ -1,14 +1,16 @@
 """Who edits, and whether they still may: a right is asked for at each edit, not once at the door.
 
-``rights`` decides; here one statement reads the facts that its answer rests on, in the transaction of
-the edits, and asks it again only when one of them changed. So a withdrawn right ends the very next
+``rights`` decides; here one statement reads the facts that the answers rest on, in the transaction
+of the edits, and asks it again only when one of them changed. So a withdrawn right ends the very next
 edit, and fifty people who type do not cost two hundred queries a second.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from parcours.errors import ForbiddenError, ParcoursError, Words
@@ -19,27 +21,36 @@ from parcours.workspace.people.callers import Caller
 
 Facts = tuple[tuple[Any, ...], ...]
 
-_FACTS: Final = """
-SELECT 'map', CAST(restricted AS TEXT), CAST(trashed_at AS TEXT), CAST(organisation_id AS TEXT)
-  FROM workspace_storedmap WHERE id = %(map)s
-UNION ALL SELECT 'person', CAST(is_active AS TEXT), password, CAST(sessions_from AS TEXT)
-  FROM workspace_person WHERE id = %(person)s
-UNION ALL SELECT 'member', role, '', '' FROM workspace_membership
-  WHERE person_id = %(person)s
-  AND organisation_id = (SELECT organisation_id FROM workspace_storedmap WHERE id = %(map)s)
-UNION ALL SELECT 'role', role, '', '' FROM workspace_maprole
-  WHERE map_id = %(map)s AND person_id = %(person)s
-UNION ALL SELECT 'team', r.role, CAST(r.id AS TEXT), '' FROM workspace_maprole r
-  JOIN workspace_team_people t ON t.team_id = r.team_id
-  WHERE r.map_id = %(map)s AND t.person_id = %(person)s
-UNION ALL SELECT 'token', role, CAST(withdrawn_at AS TEXT), CAST(expires_at AS TEXT)
-  FROM workspace_apitoken WHERE id = %(token)s
-UNION ALL SELECT 'link', role, CAST(withdrawn_at AS TEXT),
+_MAP: Final = """'map', CAST(restricted AS TEXT), CAST(trashed_at AS TEXT),
+  CAST(organisation_id AS TEXT) FROM workspace_storedmap WHERE id = %s"""
+_PERSON: Final = """'person', CAST(is_active AS TEXT), password, CAST(sessions_from AS TEXT)
+  FROM workspace_person WHERE id = %s"""
+_MEMBER: Final = """'member', role, '', '' FROM workspace_membership WHERE person_id = %s
+  AND organisation_id = (SELECT organisation_id FROM workspace_storedmap WHERE id = %s)"""
+_ROLE: Final = (
+    """'role', role, '', '' FROM workspace_maprole WHERE map_id = %s AND person_id = %s"""
+)
+_TEAM: Final = """'team', r.role, CAST(r.id AS TEXT), '' FROM workspace_maprole r
+  JOIN workspace_team_people t ON t.team_id = r.team_id WHERE r.map_id = %s AND t.person_id = %s"""
+_PROGRAM: Final = """'token', role, CAST(withdrawn_at AS TEXT), CAST(expires_at AS TEXT)
+  FROM workspace_apitoken WHERE id = %s"""
+_LINK: Final = """'link', role, CAST(withdrawn_at AS TEXT),
   COALESCE(CAST(expires_at AS TEXT), '') || password || CAST(hidden_lanes AS TEXT)
-  FROM workspace_sharelink WHERE id = %(link)s
-UNION ALL SELECT 'session', session_key, '', '' FROM django_session
-  WHERE session_key = %(session)s
-"""
+  FROM workspace_sharelink WHERE id = %s"""
+_SESSION: Final = """'session', session_key, '', '' FROM django_session WHERE session_key = %s"""
+_FACTS: Final = (
+    (_MAP, ("map",)),
+    (_PERSON, ("person",)),
+    (_MEMBER, ("person", "map")),
+    (_ROLE, ("map", "person")),
+    (_TEAM, ("map", "person")),
+    (_PROGRAM, ("token",)),
+    (_LINK, ("link",)),
+    (_SESSION, ("session",)),
+)
+"""What a right rests on: what to select, and which of the caller's ids it is asked with."""
+SIZES: Final = (1, 4, 16, 48)
+"""How many callers one statement asks for: few sizes, so that few statements are kept prepared."""
 
 
 def withdrawn() -> ForbiddenError:
@@ -75,25 +86,26 @@ class Standing:
 
     def look(self, cursor: Any) -> rights.Role | None:
         """The role now."""
-        facts = self._read(cursor)
+        look_at(cursor, [self])
+        return self.role
+
+    def learn(self, facts: Facts) -> None:
+        """Ask for the role anew when a fact is another one, or the time is over."""
         over = self.ends_at is not None and dt.datetime.now(tz=dt.UTC) >= self.ends_at
         if facts != self.facts or over:
             self._ask(facts)
-        return self.role
 
-    def _read(self, cursor: Any) -> Facts:
+    @property
+    def ids(self) -> dict[str, Any]:
+        """What the facts are asked with."""
         person, token, link = self.caller.person, self.caller.token, self.caller.link
-        cursor.execute(
-            _FACTS,
-            {
-                "map": self.map_id,
-                "person": person.pk if person else None,
-                "token": token.pk if token else None,
-                "link": link.pk if link else None,
-                "session": self.session,
-            },
-        )
-        return tuple(tuple(row) for row in cursor.fetchall())
+        return {
+            "map": self.map_id,
+            "person": person.pk if person else None,
+            "token": token.pk if token else None,
+            "link": link.pk if link else None,
+            "session": self.session,
+        }
 
     def _ask(self, facts: Facts) -> None:
         self.facts = facts
@@ -120,6 +132,27 @@ class Standing:
         self.hidden = rights.hidden_lanes(caller, stored)
 
 
+def look_at(cursor: Any, standings: Sequence[Standing]) -> None:
+    """Look at many rights with one statement: the facts of all of them are of one moment."""
+    for start in range(0, len(standings), SIZES[-1]):
+        some = standings[start : start + SIZES[-1]]
+        size = next(size for size in SIZES if size >= len(some))
+        asked = [*some, *[some[-1]] * (size - len(some))]
+        found: list[list[tuple[Any, ...]]] = [[] for _ in asked]
+        values = [one.ids[name] for one in asked for _, names in _FACTS for name in names]
+        cursor.execute(_statement(size), values)
+        for place, *fact in cursor.fetchall():
+            found[place].append(tuple(fact))
+        for one, facts in zip(some, found, strict=False):
+            one.learn(tuple(facts))
+
+
+@cache
+def _statement(count: int) -> str:
+    selects = [f"SELECT {place}, {what}" for place in range(count) for what, _ in _FACTS]
+    return " UNION ALL ".join(selects)
+
+
 def _fresh(caller: Caller) -> Caller:
     """The same caller as the database knows it now."""
     return Caller(
@@ -138,11 +171,11 @@ class Author:
     name: str
     standing: Standing | None = None
 
-    def refusal(self, cursor: Any) -> ParcoursError | None:
-        """Why the author may not edit now; None when they may."""
+    def refusal(self) -> ParcoursError | None:
+        """Why the author may not edit, as the standing was last looked at; None when they may."""
         if self.standing is None:
             return None
-        role = self.standing.look(cursor)
+        role = self.standing.role
         if role is None:
             return withdrawn()
         return None if rights.allowed(role, "map.edit") else may_not_edit()

@@ -141,22 +141,39 @@ def save_rows(cursor: Any, map_id: int, rows: dict[str, Row | None]) -> None:
 
 
 def save_entries(cursor: Any, map_id: int, entries: Sequence[Entry]) -> None:
-    """Append to the log and raise the map's number."""
-    cursor.executemany(
-        "INSERT INTO workspace_loggededit "
-        "(map_id, number, edit_id, gesture, author, by, via, at, action, changes) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            (
-                map_id, entry.number, entry.edit_id, entry.gesture, entry.author, entry.by,
-                entry.via, connection.ops.adapt_datetimefield_value(entry.at),
-                entry.action.decode(), entry.changes.decode(),
-            )
-            for entry in entries
-        ],
-    )  # fmt: skip
-    cursor.execute(
-        "UPDATE workspace_storedmap SET number = %s WHERE id = %s", [entries[-1].number, map_id]
+    """Append to the log, raise the map's number, and on PostgreSQL tell other processes of it.
+
+    They read the log themselves, so only the number travels.
+    """
+    for start in range(0, len(entries), ROWS_AT_ONCE):
+        some = entries[start : start + ROWS_AT_ONCE]
+        marks = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(some))
+        cursor.execute(
+            "INSERT INTO workspace_loggededit "
+            f"(map_id, number, edit_id, gesture, author, by, via, at, action, changes) VALUES {marks}",
+            [value for entry in some for value in _values(map_id, entry)],
+        )
+    number = entries[-1].number
+    statement = "UPDATE workspace_storedmap SET number = %s WHERE id = %s"
+    if connection.vendor == "postgresql":
+        told = " RETURNING pg_notify('parcours_edits', %s)"
+        cursor.execute(statement + told, [number, map_id, f"{map_id} {number}"])
+    else:
+        cursor.execute(statement, [number, map_id])
+
+
+def _values(map_id: int, entry: Entry) -> tuple[Any, ...]:
+    return (
+        map_id,
+        entry.number,
+        entry.edit_id,
+        entry.gesture,
+        entry.author,
+        entry.by,
+        entry.via,
+        connection.ops.adapt_datetimefield_value(entry.at),
+        entry.action.decode(),
+        entry.changes.decode(),
     )
 
 

@@ -19,7 +19,7 @@ from parcours.journey.changes import advance, change_of
 from parcours.journey.edits import Action, Edit, Revert, Undo, action_json, apply
 from parcours.journey.rows import Row, Rows
 from parcours.workspace.live import sql
-from parcours.workspace.live.authors import Author
+from parcours.workspace.live.authors import Author, look_at
 from parcours.workspace.live.sql import Entry
 
 log = logging.getLogger("parcours.live")
@@ -117,7 +117,6 @@ def commit(
         if taken.entries:
             sql.save_rows(cursor, map_id, taken.touched)
             sql.save_entries(cursor, map_id, taken.entries)
-            _notify(cursor, map_id, working.number)
     return group, working
 
 
@@ -153,7 +152,9 @@ class _Taken:
         self.entries: list[Entry] = []
         self.touched: dict[str, Row | None] = {}
         self.known = sql.numbers_of(cursor, map_id, {one.edit.id for one in submissions})
-        self.refusals: dict[int, ParcoursError | None] = {}
+        authors = {id(one.author): one.author for one in submissions}
+        look_at(cursor, [one.standing for one in authors.values() if one.standing is not None])
+        self.refusals = {name: author.refusal() for name, author in authors.items()}
         self.at = dt.datetime.now(tz=dt.UTC)
 
     def one(self, submission: Submission) -> Outcome:
@@ -162,7 +163,9 @@ class _Taken:
         try:
             if edit.id in self.known:
                 return self._again(submission)
-            self._allow(submission.author)
+            refusal = self.refusals[id(submission.author)]
+            if refusal is not None:
+                raise refusal
             action = self._resolved(edit.action, submission.author)
             changes = apply(self.working.rows, action)
         except ParcoursError as error:
@@ -197,14 +200,6 @@ class _Taken:
             return Outcome(submission.edit.id, error=ConflictError("edit.id-taken", taken))
         return Outcome(submission.edit.id, number)
 
-    def _allow(self, author: Author) -> None:
-        who = id(author)
-        if who not in self.refusals:
-            self.refusals[who] = author.refusal(self.cursor)
-        refusal = self.refusals[who]
-        if refusal is not None:
-            raise refusal
-
     def _resolved(self, action: Action, author: Author) -> Action:
         """An undo as what it takes back: the author's own edits, from the log."""
         if not isinstance(action, Undo):
@@ -227,11 +222,3 @@ class _Taken:
                 remedy=Words("Restore a version instead.", "Restaurez plutôt une version."),
             )
         return Revert(changes=tuple(change for entry in mine for change in entry.changed))
-
-
-def _notify(cursor: Any, map_id: int, number: int) -> None:
-    """Tell other processes on PostgreSQL; they read the log themselves, so only the number travels."""
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT pg_notify('parcours_edits', %s)", [f"{map_id} {number}"])
