@@ -64,8 +64,9 @@ def _amount(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | Non
         low, high = _bounds(pain)
         return Amount(
             low, high, "contacts",
-            say(f"{number(low)}–{number(high)} contacts more than usual in the period",
-                f"{number(low)}–{number(high)} contacts de plus que d’ordinaire sur la période"),
+            say(f"{number(low)}–{number(high)} contacts{' more than usual' if pain.found else ''} in the period",
+                f"{number(low)}–{number(high)} contacts{' de plus que d’ordinaire' if pain.found else ''} "
+                "sur la période"),
         )  # fmt: skip
     return _time(grounds, pain)
 

@@ -44,6 +44,8 @@ HOP_LEAST: Final = 0.15
 CONTACT_LEAST: Final = 0.20
 START_LEAST: Final = 0.50
 OUTLIER: Final = 2.0
+ENDING: Final = 0.95
+"""A step after which nearly everybody stops is where journeys end, and loses nobody."""
 
 
 def find_frictions(
@@ -326,7 +328,7 @@ def _start(grounds: Grounds) -> list[Pain]:
         usual = (
             float(np.median([f.share for a, _, f in shares if a != at])) if len(shares) > 2 else 1.0
         )
-        if found.interval[0] < START_LEAST or found.interval[0] < OUTLIER * usual:
+        if found.share >= ENDING or found.interval[0] < max(START_LEAST, OUTLIER * usual):
             continue
         label = start_words(readable(step), found.share, usual, first=at == 0)
         pains.append(

@@ -18,7 +18,7 @@ from parcours.evidence.absence import Asked, asked_for
 from parcours.evidence.angry_words import angry_words
 from parcours.evidence.contrasts import Contrast, contrast
 from parcours.evidence.cost import priced
-from parcours.evidence.frictions import described, find_frictions
+from parcours.evidence.frictions import ENDING, described, find_frictions
 from parcours.evidence.grounds import EVENTS, Grounds, Late
 from parcours.evidence.heard import Heard
 from parcours.evidence.outcomes import WHOLE, Voices
@@ -418,6 +418,8 @@ class _Search:
         said = {pain.stage for pain in told if pain.kind == "drop_off" and pain.found is None}
         for index, stage in enumerate(self.grounds.planned[:-1]):
             if stage.key in said or (goal is not None and index >= goal):
+                continue
+            if self.grounds.progress.drop_off(index).share >= ENDING:
                 continue
             found = self.grounds.progress.drop_off(index)
             if stage.purchase_phase == "after" or found.n < 30 or found.interval[0] < BASE_DROP_OFF:
