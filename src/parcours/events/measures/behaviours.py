@@ -28,6 +28,7 @@ ROUNDS: Final = 60
 STARTS: Final = 3
 PATHS_MOST: Final = 200
 PRIOR: Final = 0.1
+ENOUGH: Final = 0.1
 Floats = npt.NDArray[np.float64]
 
 
@@ -101,7 +102,7 @@ def behaviours(log: EventLog, *, kinds: int | None = None, seed: int = 0) -> Beh
     drawn = chance.permutation(log.customer_count)[:LEARN_MOST]
     sample = steps.of(drawn)
     likelihood = _likelihoods(sample, chance) if kinds is None else ()
-    count = kinds or int(np.argmax(likelihood)) + 1
+    count = kinds or _enough(likelihood)
     chains = _fitted(sample, count, chance)
     kind = _scores(chains, steps).argmax(axis=1)
     order = np.argsort(-np.bincount(kind, minlength=count), kind="stable")
@@ -110,6 +111,13 @@ def behaviours(log: EventLog, *, kinds: int | None = None, seed: int = 0) -> Beh
     found = tuple(_described(log, kind == at) for at in range(count) if (kind == at).any())
     stability = _stability(sample, count, chance) if count > 1 else None
     return BehavioursResult(found, stability, tuple(likelihood), kind)
+
+
+def _enough(likelihood: Sequence[float]) -> int:
+    """The fewest kinds that explain nine tenths of what the best number of kinds explains."""
+    best, least = max(likelihood), likelihood[0]
+    wanted = best - ENOUGH * (best - least)
+    return next(at for at, value in enumerate(likelihood, 1) if value >= wanted)
 
 
 def _steps(log: EventLog) -> _Steps:
