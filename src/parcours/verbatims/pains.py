@@ -115,7 +115,7 @@ def _kinds(
 ) -> list[dict[str, tuple[str, ...]]]:
     if not texts:
         return []
-    head = load_head(f"kinds-{lang}")
+    head, whole = load_head(f"kinds-{lang}"), load_head(f"hurts-{lang}")
     rows = [[*numbers, *cue_counts(text)] for numbers, text in zip(dense, texts, strict=True)]
     chances = head.probabilities(pieces, rows)
     found: list[dict[str, tuple[str, ...]]] = []
@@ -125,6 +125,11 @@ def _kinds(
         chosen = [k for k, chance in sure.items() if chance >= (CUED if k in said else REPORTED)]
         chosen = chosen or [max(sure, key=lambda kind: sure[kind])]
         found.append(
-            {kind: said.get(kind) or head.strongest(piece, kind, "yes", 3) for kind in chosen}
+            {
+                kind: said.get(kind)
+                or head.strongest(piece, kind, "yes", 3)
+                or whole.strongest(piece, "complaint", "yes", 3)
+                for kind in chosen
+            }
         )
     return found

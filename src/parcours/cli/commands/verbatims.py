@@ -171,27 +171,38 @@ def _by_place(reads: tuple[Read, ...]) -> dict[str, list[Read]]:
     help="One line per period. / Une ligne par période.",
 )
 @click.option("--tickets", is_flag=True, help="They are support tickets. / Ce sont des tickets.")
+@click.option(
+    "-d",
+    "--decisions",
+    "decisions_file",
+    type=click.Path(path_type=Path),
+    help="What people decided about places. / Ce qui a été décidé des places.",
+)
 def voices(
     file: Path,
     map_file: Path | None,
     labels: Path | None,
     every: Any,
     tickets: bool,
+    decisions_file: Path | None,
     lang: Lang,
     as_json: bool,
     **asked: Any,
 ) -> None:
     """What is said at each touchpoint: mean, pains, quotes. / Ce qui se dit à chaque point."""
+    from parcours.verbatims.decisions import applied, read_decisions
     from parcours.verbatims.labels import read_labels
     from parcours.verbatims.reading import hurts_in
     from parcours.verbatims.voices import voices_by_place
 
-    rows = rows_of(file, lang, asked).rows
-    result = read_everything(rows, topics_of(map_file), lang, asked)
+    rows = rows_of(file, lang, asked)
+    result = read_everything(rows.rows, topics_of(map_file), lang, asked)
     say(result.notes, lang)
+    decided = read_decisions(decisions_file) if decisions_file else []
+    reads = applied(result.reads, decided, rows.checksum)
     found = voices_by_place(
-        result.reads,
-        hurts_in(result.reads),
+        reads,
+        hurts_in(reads),
         every=every,
         labels=read_labels(labels) if labels else None,
         tickets=tickets,
