@@ -39,7 +39,7 @@ _TEMPLATE: Final = """
     #place(top + left, dx: tile.margin * 1pt, dy: tile.margin * 1pt,
       pdf.artifact(rect(width: tile.inner.first() * 1pt, height: tile.inner.last() * 1pt,
         stroke: (paint: rgb("#8a93a3"), thickness: 0.4pt, dash: "dashed"))))
-    #place(bottom + left, dx: tile.margin * 1pt, dy: -6pt, text(size: 8pt, fill: rgb("#566173"), tile.label))
+    #place(bottom + left, dx: tile.margin * 1pt, dy: -9pt, text(size: 8pt, fill: rgb("#566173"), tile.label))
   ]
 }
 #for part in data.tables {
@@ -120,6 +120,8 @@ def _sheet(page: Page, index: int, options: Options) -> dict[str, Any]:
     }
 
 
+TILE_MARGIN_POINTS: Final = 26.0
+"""What printers leave white, and where a tile says which one it is."""
 OVERLAP_POINTS: Final = 14.0
 """What two neighbouring tiles both show, so that they can be glued."""
 
@@ -127,7 +129,7 @@ OVERLAP_POINTS: Final = 14.0
 def _tiles(page: Page, options: Options) -> list[dict[str, Any]]:
     """A poster cut into sheets of a smaller paper, row by row, each named by its row and column."""
     width, height = PAPER[options.page]
-    inner = width - 2 * MARGIN_POINTS, height - 2 * MARGIN_POINTS
+    inner = width - 2 * TILE_MARGIN_POINTS, height - 2 * TILE_MARGIN_POINTS
     drawn = page.scene.width * page.scale, page.scene.height * page.scale
     counts = [
         max(1, ceil((whole - OVERLAP_POINTS) / (part - OVERLAP_POINTS)))
@@ -140,7 +142,7 @@ def _tiles(page: Page, options: Options) -> list[dict[str, Any]]:
             label = f"{page.scene.title} · {words} {chr(65 + row)}{column + 1} / {chr(64 + counts[1])}{counts[0]}"
             tiles.append(
                 {
-                    "file": "sheet0.svg", "width": width, "height": height, "margin": MARGIN_POINTS,
+                    "file": "sheet0.svg", "width": width, "height": height, "margin": TILE_MARGIN_POINTS,
                     "inner": inner, "drawn": drawn[0], "label": label,
                     "dx": -column * (inner[0] - OVERLAP_POINTS), "dy": -row * (inner[1] - OVERLAP_POINTS),
                     "alt": page.scene.description if not tiles else label,

@@ -319,11 +319,14 @@ def point(emotion: Emotion | None, stage: Stage, index: int, lang: Lang) -> Poin
 def notes(journey_map: JourneyMap, rows: tuple[Row, ...], lang: Lang) -> tuple[str, ...]:
     """The legend in words, and the map's own note."""
     french = lang == "fr"
-    said = [
-        "Cadre pointillé : sans preuve. Friction : barres = gravité, de 1 à 3."
-        if french
-        else "Dashed frame: no evidence. Pain points: bars = severity, 1 to 3."
-    ]
+    said = ["Cadre pointillé : sans preuve." if french else "Dashed frame: no evidence."]
+    if any(item.kind == "pain" for row in rows for cell in row.cells for item in cell):
+        bars = (
+            "Friction : barres = gravité, de 1 à 3."
+            if french
+            else "Pain points: bars = severity, 1 to 3."
+        )
+        said[0] += f" {bars}"
     points = [point for row in rows for point in row.points]
     if points:
         said.append(_curve_note(points, french=french))
