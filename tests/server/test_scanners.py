@@ -54,7 +54,9 @@ def scanned(folder, options, rounds):
             "-H", f"Authorization: Bearer {token}", "--checks", "not_a_server_error",
             "--exclude-path-regex", ENDS_THE_RUN, "--seed", "1", "--no-color", *rounds,
         ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=500)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=500, cwd=folder
+        )
         server.terminate()
         said = server.stderr.read()
     return done, said
