@@ -1,6 +1,7 @@
 """What stands beside the edits: files, versions of a branch, comments, suggestions, and who may what."""
 
 import json
+import re
 import time
 
 import pytest
@@ -59,7 +60,10 @@ def test_settled_edits_are_written_back_with_comments(place):
 
 
 def test_a_file_changed_on_the_disk_becomes_edits(place):
-    text = place.file.read_text("utf-8").replace('title: "Neuf: le titre"', TITLE + "  # à la main")
+    text = re.sub("(?m)^title: .*$", "title: Du fichier", place.file.read_text("utf-8"))
+    place.file.write_text(text, "utf-8")
+    wait_until(lambda: place.field("map", "title") == "Du fichier", 20)
+    text = text.replace("title: Du fichier", TITLE + "  # à la main")
     place.file.write_text(text, "utf-8")
     wait_until(lambda: place.field("map", "title") == "Marie prend un VTC", 20)
     assert place.sql("SELECT via FROM workspace_loggededit ORDER BY number DESC LIMIT 1") == [

@@ -199,12 +199,17 @@ def until(line, found, seconds=15):
 
 @pytest.mark.needs("postgres", "python/psycopg")
 def test_two_processes_on_postgresql_while_the_fan_out_is_killed(tmp_path, postgres_database):
-    """People on two servers of one database; the word between the servers is cut off again and again."""
+    """People on two servers of one database; the word between the servers is cut off again and again.
+
+    The second has a folder of its own: that the map's file is not there takes no map away.
+    """
     workspace = Running(tmp_path, postgres_database)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
     try:
         first = workspace.start()
         words = workspace.people({"Ana": "editor", "Bo": "editor", "Chloe": "editor"})
-        second = workspace.start()
+        second = workspace.start(folder=elsewhere)
         plans = [
             {
                 "map": "ride-hailing", "address": f"ws://127.0.0.1:{port}/live/", "seed": 7 + port % 2, "seconds": SECONDS,

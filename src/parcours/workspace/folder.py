@@ -11,6 +11,8 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+
 from parcours.errors import InputError, NotFoundError, ParcoursError, Words, nearest
 from parcours.journey.identity import slug
 from parcours.journey.model import JourneyMap
@@ -42,7 +44,9 @@ def synchronise(folder: Path) -> None:
     found = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
     known = {stored.file: stored for stored in StoredMap.objects.exclude(file="")}
     for file in set(known) - set(found):
-        _part(known[file])
+        if _is_ours(folder, file):
+            _part(known[file])
+    _seen.update((folder, file) for file in found)
     taken = set(StoredMap.objects.values_list("name", flat=True))
     for file, path in sorted(found.items()):
         changed_at = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
@@ -55,6 +59,18 @@ def synchronise(folder: Path) -> None:
             taken = set(StoredMap.objects.values_list("name", flat=True))
         else:
             _take(stored, text, changed_at)
+
+
+_seen: set[tuple[Path, str]] = set()
+"""Files that this process has met."""
+
+
+def _is_ours(folder: Path, file: str) -> bool:
+    """Whether a file that is not there was taken away, and not merely on another server's disk.
+
+    SQLite lies in the folder itself; a PostgreSQL may serve processes with folders of their own.
+    """
+    return connection.vendor == "sqlite" or (folder, file) in _seen
 
 
 def _keep(file: str, name: str, text: str, changed_at: dt.datetime) -> None:
