@@ -73,7 +73,9 @@ def test_ask_here_on_a_map_makes_a_survey_about_the_place(open_as, team):
     context.close()
     assert made["map"] == name
     assert made["missing"] == []
-    assert json.loads(made["text"])["x-listen"]["touchpoint"]
+    listen = json.loads(made["text"])["x-listen"]
+    assert listen["touchpoint"]
+    assert listen["map"] == name, "the name in its address, so that the draft can be saved again"
 
 
 def test_results_move_while_one_watches(open_as, made):

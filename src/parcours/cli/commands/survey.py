@@ -57,7 +57,7 @@ def new(
     template: str | None, map_file: Path | None, at: str | None, output: Path | None, lang: Lang
 ) -> None:
     """A ready survey from a template, or about a place of a map. / Une enquête toute prête."""
-    from parcours.journey.identity import with_ids
+    from parcours.journey.identity import slug, with_ids
     from parcours.surveys import templates
     from parcours.surveys.read import from_data
     from parcours.surveys.write import write
@@ -65,7 +65,8 @@ def new(
     if map_file is not None and at is not None:
         journey_map = with_ids(read_map(map_file).journey_map)
         data = templates.ask_here(journey_map, at, template)
-        data["x-listen"]["map"] = journey_map.id or map_file.name.partition(".")[0]
+        # A served folder knows a map by its file's name.
+        data["x-listen"]["map"] = slug(map_file.name.partition(".")[0])
     elif template is not None:
         data = templates.make(template)
     else:

@@ -147,6 +147,7 @@ def make_survey(request: HttpRequest, wanted: Wanted) -> Full:
                 Words("This map cannot be read.", "Cette carte est illisible."),
             )
         data = templates.ask_here(with_ids(document), wanted.about, wanted.template)
+        data["x-listen"]["map"] = stored_map.name
         text, map_name = json.dumps(data), stored_map.name
     else:
         text = json.dumps(templates.make(wanted.template or "csat"))
