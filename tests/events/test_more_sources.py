@@ -182,19 +182,21 @@ def test_a_gzipped_table_is_read(tmp_path, wanted):
 XES = """<log><string key="origin" value="x"><int key="deep" value="1"/></string>
 <global scope="event"><string key="concept:name" value="?"/></global>
 <classifier name="Activity" keys="concept:name"/>
-<trace><string key="concept:name" value="c1"/><list key="tags"><values><string key="t" value="u"/></values></list>
+<trace><string key="concept:name" value="c1"/><string key="region" value="north"/><list key="tags"><values><string key="t" value="u"/></values></list>
 <event><container key="outer"><string key="concept:name" value="wrong"/></container>
 <string key="concept:name" value="seen"><string key="concept:name" value="wrong too"/></string>
 <date key="time:timestamp" value="2026-03-01T10:00:00+01:00"/><boolean key="vip" value="true"/></event>
 <event><string key="concept:name" value="paid"/><date key="time:timestamp" value="2026-03-01T11:00:00.5+01:00"/>
-<boolean key="vip" value="false"/></event></trace><trace><string key="concept:name" value="c2"/></trace></log>"""
+<boolean key="vip" value="false"/></event></trace><trace><string key="concept:name" value="c2"/><string key="region" value="south"/><event>
+<string key="concept:name" value="seen"/><date key="time:timestamp" value="2026-03-02T11:00:00Z"/></event></trace></log>"""
 
 
 def test_an_xes_that_nests_says_what_stands_at_the_top(tmp_path):
     (tmp_path / "log.xes").write_text(XES)
     log = ingest(tmp_path / "log.xes").log
     assert log.activities == ("paid", "seen")
-    assert log.moment.tolist() == [1_772_355_600_000_000, 1_772_359_200_500_000]
+    assert log.moment.tolist()[:2] == [1_772_355_600_000_000, 1_772_359_200_500_000]
+    assert log.attributes["case:region"].names == ("north", "south")
     assert log.attributes["vip"].names == ("false", "true")
 
 

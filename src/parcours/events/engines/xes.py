@@ -1,7 +1,7 @@
 """Reads XES event logs (also gzipped) as a stream, event by event, into Parquet.
 
-Strings, dates, numbers and booleans of events are kept under their own keys; of a trace, its
-``concept:name``. Nested attributes are left out.
+Strings, dates, numbers and booleans of events are kept under their own keys; those of a trace as
+``case:…`` on each of its events. Nested attributes are left out.
 """
 
 from __future__ import annotations
@@ -98,9 +98,9 @@ def _events(file: IO[bytes]) -> Iterator[dict[str, str]]:
         if etree.QName(element).localname == "event":
             pending.append(_values(element))
         else:
-            case = _values(element).get("concept:name", "")
+            case = {f"case:{key}": value for key, value in _values(element).items()}
             for row in pending:
-                yield {"case:concept:name": case, **row}
+                yield {"case:concept:name": "", **case, **row}
             pending = []
             element.clear(keep_tail=False)
             while element.getprevious() is not None:
