@@ -25,6 +25,7 @@ from parcours.verbatims.labelled import (
 )
 from parcours.verbatims.pains import KINDS as PAIN_KINDS
 from parcours.verbatims.training import (
+    ENCODED,
     HURTS,
     KINDS,
     LANGUAGE,
@@ -56,9 +57,10 @@ def polarity() -> dict[str, tuple[Head, list[str]]]:
     made = {}
     for lang in LANGS:
         sets = [garmin_polarity(DATA, lang), *([neas_polarity(DATA)] if lang == "en" else [])]
-        texts = [one for part in sets for one in examples(part.texts, lang, POLARITY)]
+        recipe = POLARITY[lang]
+        texts = [one for part in sets for one in examples(part.texts, lang, recipe)]
         labels = [label for part in sets for label in part.labels]
-        heads = train("polarity-{lang} 2", texts, {"polarity": labels}, POLARITY)
+        heads = train("polarity-{lang} 2", texts, {"polarity": labels}, recipe)
         made[f"polarity-{lang}"] = (heads[lang], [MINI_BAR, *([NHS] if lang == "en" else [])])
     return made
 
@@ -119,11 +121,11 @@ def encoder() -> dict[str, tuple[Head, list[str]]]:
         replace(one, dense=tuple(dense))
         for part in sets
         for one, dense in zip(
-            examples(part.texts, "en", POLARITY), model.dense(part.texts, "en"), strict=True
+            examples(part.texts, "en", ENCODED), model.dense(part.texts, "en"), strict=True
         )
     ]
     labels = [label for part in sets for label in part.labels]
-    heads = train("polarity-encoder-{lang} 1", texts, {"polarity": labels}, POLARITY)
+    heads = train("polarity-encoder-{lang} 1", texts, {"polarity": labels}, ENCODED)
     return {"polarity-encoder-en": (heads["en"], [MINI_BAR, NHS])}
 
 

@@ -33,13 +33,15 @@ def populations(data: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
         ),
         "NEAS": (neas_polarity(data), [3 - float(r["Comment sentiment"]) for r in neas_rows(data)]),
     }
-    made = {name: examples(one.texts, one.lang, POLARITY) for name, (one, _) in sets.items()}
+    made = {
+        name: examples(one.texts, one.lang, POLARITY[one.lang]) for name, (one, _) in sets.items()
+    }
     found = {}
     for name, (one, truth) in sets.items():
-        chances = crossed(made[name], one.labels, POLARITY)[0]
+        chances = crossed(made[name], one.labels, POLARITY[one.lang])[0]
         found[f"{name}, own domain"] = (np.array(truth), 2 * (chances[:, 2] - chances[:, 0]))
     for a, b in (("Garmin EN", "NEAS"), ("NEAS", "Garmin EN")):
-        chances = predicted(made[a], sets[a][0].labels, made[b], POLARITY)
+        chances = predicted(made[a], sets[a][0].labels, made[b], POLARITY["en"])
         found[f"{a} -> {b}"] = (np.array(sets[b][1]), 2 * (chances[:, 2] - chances[:, 0]))
     return found
 

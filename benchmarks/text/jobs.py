@@ -65,7 +65,7 @@ def _three(chances: np.ndarray) -> float:
 
 def _within(labelled: LabelledSet) -> list[Figures]:
     made = {}
-    for name, recipe in (("ours", POLARITY), ("plain TF-IDF", PLAIN_WORDS)):
+    for name, recipe in (("ours", POLARITY[labelled.lang]), ("plain TF-IDF", PLAIN_WORDS)):
         texts = examples(labelled.texts, labelled.lang, recipe)
         made[name] = crossed(texts, labelled.labels, recipe)[0]
     return _beside(labelled, made)
@@ -73,7 +73,7 @@ def _within(labelled: LabelledSet) -> list[Figures]:
 
 def _across(seen: LabelledSet, asked: LabelledSet) -> list[Figures]:
     made = {}
-    for name, recipe in (("ours", POLARITY), ("plain TF-IDF", PLAIN_WORDS)):
+    for name, recipe in (("ours", POLARITY[seen.lang]), ("plain TF-IDF", PLAIN_WORDS)):
         made[name] = predicted(
             examples(seen.texts, seen.lang, recipe),
             seen.labels,

@@ -50,9 +50,9 @@ def test_the_french_weights_come_out_the_same(shared_data):
     texts = garmin_polarity(shared_data, "fr")
     made = training.train(
         "polarity-{lang} 2",
-        training.examples(texts.texts, "fr", training.POLARITY),
+        training.examples(texts.texts, "fr", training.POLARITY["fr"]),
         {"polarity": texts.labels},
-        training.POLARITY,
+        training.POLARITY["fr"],
     )
     assert training.same_weights(made["fr"], load_head("polarity-fr"))
 
@@ -75,9 +75,12 @@ def test_no_word_is_rare_or_a_number():
 def test_across_domains(shared_data, seen, asked, least, f2):
     sets = {"garmin": garmin_polarity(shared_data, "en"), "neas": neas_polarity(shared_data)}
     made = {
-        name: training.examples(one.texts, "en", training.POLARITY) for name, one in sets.items()
+        name: training.examples(one.texts, "en", training.POLARITY["en"])
+        for name, one in sets.items()
     }
-    chances = training.predicted(made[seen], sets[seen].labels, made[asked], training.POLARITY)
+    chances = training.predicted(
+        made[seen], sets[seen].labels, made[asked], training.POLARITY["en"]
+    )
     said = list(2 * (chances[:, 2] - chances[:, 0]))
     found = figures("ours", "en", [SIDES[label] for label in sets[asked].labels], said)
     assert found.accuracy >= least

@@ -46,6 +46,8 @@ _WORDS: Final[dict[str, float]] = {
     "agree": 1,
     "d'accord": 1,
     "likely": 1,
+    "pos": 1,
+    "neg": -1,
     "positive": 1,
     "positif": 1,
     "offered good": 1,
@@ -208,25 +210,37 @@ _KNOWN: Final[tuple[tuple[float, float], ...]] = (
 
 
 def _scale(numbers: Sequence[float], name: str, tops: Counter[float]) -> Scale | None:
+    """The scale that the cells, the column's name or the numbers themselves tell of."""
     low, high = min(numbers), max(numbers)
     if tops:
         top = tops.most_common(1)[0][0]
         if top == -2.0:
             return Scale(-2, 2)
         return Scale(1 if top in {5, 7} and low >= 1 else 0, top) if high <= top else None
-    folded = name.casefold()
-    if "nps" in folded and low >= 0 and high <= 10:
-        return Scale(0, 10)
-    if "ces" in folded.split() and low >= 1 and high <= 7:
-        return Scale(1, 7)
-    if low == 0 and high <= 5 and any(word in folded for word in ("star", "étoile", "etoile")):
-        return Scale(0, 5)
+    ends = _named_ends(name.casefold(), low, high)
+    if ends is None and low < high and set(numbers) <= {-1, 0, 1}:
+        ends = (low, high)  # sides: 0 and 1, or −1, 0 and 1
+    ends = ends or _likely_ends(low, high, len(numbers))
+    return Scale(*ends) if ends else None
+
+
+def _named_ends(name: str, low: float, high: float) -> tuple[float, float] | None:
+    if "nps" in name and low >= 0 and high <= 10:
+        return 0, 10
+    if "ces" in name.split() and low >= 1 and high <= 7:
+        return 1, 7
+    if low == 0 and high <= 5 and any(word in name for word in ("star", "étoile", "etoile")):
+        return 0, 5
+    return None
+
+
+def _likely_ends(low: float, high: float, count: int) -> tuple[float, float] | None:
     candidates = [ends for ends in _KNOWN if ends[0] <= low and high <= ends[1]]
     if low >= 0:
         candidates = [ends for ends in candidates if ends[0] >= 0]
-    if (1, 7) in candidates and high == 6 and len(numbers) < LEAST_TO_TURN:
+    if (1, 7) in candidates and high == 6 and count < LEAST_TO_TURN:
         candidates.remove((1, 7))
-    return Scale(*candidates[0]) if candidates else None
+    return candidates[0] if candidates else None
 
 
 def turned(

@@ -37,9 +37,13 @@ class Recipe:
     strength: float = 2.0
     most: int | None = None
     least: int = LEAST_TEXTS
+    lean: float = 0.0
+    """The share that a model of the dense numbers alone has in the weights: it travels better."""
 
 
-POLARITY: Final = Recipe()
+POLARITY: Final[dict[Lang, Recipe]] = {"fr": Recipe(), "en": Recipe(lean=0.2)}
+"""English words of one domain mislead in another: the lexicon is given a say of its own."""
+ENCODED: Final = Recipe()
 PLAIN_WORDS: Final = Recipe(lexicon=False, least=2)
 """Plain TF-IDF, as a yardstick."""
 HURTS: Final = Recipe((("words", 1.0), ("runs", 1.5), ("signals", 1.0)))
@@ -120,12 +124,23 @@ def matrix(texts: Sequence[Example], blocks: Sequence[tuple[Block, float, Lang |
     return hstack([*parts, csr_matrix(dense)]).tocsr()
 
 
-def _fitted(strength: float, features: Any, labels: Sequence[str], seed: int = 0) -> Any:
+def _fitted(recipe: Recipe, features: Any, labels: Sequence[str], width: int) -> Any:
+    """A logistic regression, leaning on its last ``width`` columns as the recipe says."""
+    model = _regression(recipe.strength, features, labels)
+    if recipe.lean and width:
+        small = _regression(recipe.strength, features[:, -width:], labels)
+        model.coef_ *= 1 - recipe.lean
+        model.coef_[:, -width:] += recipe.lean * small.coef_
+        model.intercept_ = (1 - recipe.lean) * model.intercept_ + recipe.lean * small.intercept_
+    return model
+
+
+def _regression(strength: float, features: Any, labels: Sequence[str]) -> Any:
     # 2.3 s to import, and only for training
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(
-        C=strength, class_weight="balanced", max_iter=8_000, tol=1e-6, random_state=seed
+        C=strength, class_weight="balanced", max_iter=8_000, tol=1e-6, random_state=0
     )
     return model.fit(features, labels)
 
@@ -155,7 +170,9 @@ def train(name: str, texts: Sequence[Example], labels: Labels, recipe: Recipe) -
     fits = {}
     for job, said in labels.items():
         known = [place for place, label in enumerate(said) if label]
-        fits[job] = _fitted(recipe.strength, features[known], [said[place] for place in known])
+        fits[job] = _fitted(
+            recipe, features[known], [said[place] for place in known], len(texts[0].dense)
+        )
     return {
         lang: Head(name.format(lang=lang), *_own(spaces, fits, lang))
         for lang in sorted({one.lang for one in texts})
@@ -196,7 +213,7 @@ def crossed(
     said = np.array(labels)
     classes = tuple(sorted(set(labels)))
     chances = np.zeros((len(texts), len(classes)))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     for learnt, asked in folds.split(said, said):
         seen = [*(texts[i] for i in learnt), *beside[0]]
         told = [str(label) for label in (*said[learnt], *beside[1])]
@@ -209,7 +226,7 @@ def predicted(
 ) -> Floats:
     """The chances of each class, in sorted order, for ``asked`` by a model made from ``seen``."""
     spaces = _spaces(seen, recipe)
-    model = _fitted(recipe.strength, matrix(seen, spaces), labels)
+    model = _fitted(recipe, matrix(seen, spaces), labels, len(seen[0].dense))
     return np.asarray(model.predict_proba(matrix(asked, spaces)))
 
 
