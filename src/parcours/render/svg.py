@@ -118,7 +118,8 @@ def _shape(shape: Shape) -> str:
 
 def families(family: Family | None) -> str:
     """The fonts that a drawing asks for, its own first; what is after them is the reader's."""
-    return f"{family_name(family)}, Inter, {_OTHERS}, sans-serif"
+    own = f"{family.name}, " if family else ""
+    return f"{own}Inter, {_OTHERS}, sans-serif"
 
 
 def _picture(picture: Picture) -> str:

@@ -91,7 +91,7 @@ def command(
     result = read_map(file)
     ending = ".txt" if view == "text" else ".svg"
     target = output or Path(file.name.removesuffix(".yaml").removesuffix(".journey") + ending)
-    exporter = exporter_for(target)
+    exporter = exporter_for(Path("map.txt") if str(target) == "-" and view == "text" else target)
     spoken: Lang = map_lang or ("fr" if result.journey_map.lang.startswith("fr") else "en")
     colours = _theme(theme)
     for words in faint(colours):
