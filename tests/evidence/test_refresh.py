@@ -8,6 +8,7 @@ import pytest
 
 from parcours.errors import ParcoursError
 from parcours.events.columns import Asked
+from parcours.evidence.answers import read_answers
 from parcours.evidence.compare_facts import difference, judged
 from parcours.evidence.discover import Asking, discover
 from parcours.evidence.plan import Plan
@@ -214,3 +215,21 @@ def test_a_marketplace_refreshed_with_later_months(shared_data, tmp_path):
     assert any(not d.beyond_noise for d in found.differences)
     for one in found.differences:
         assert one.low <= one.change <= one.high
+
+
+def test_bare_answers_are_read_as_those_with_words_are(tmp_path):
+    rows = [
+        "C1,2026-01-02,till,nps,9",
+        "C2,2026-01-03,,csat,7",
+        "C3,x,till,NPS,",
+        "C4,,till,ces,2",
+        "C5,2026-01-04,till,smile,3",
+    ]
+    (tmp_path / "bare.csv").write_text("\n".join(["customer,date,touchpoint,metric,value", *rows]))
+    (tmp_path / "words.csv").write_text(
+        "\n".join(["customer,date,touchpoint,metric,value,comment", *(f"{row}," for row in rows)])
+    )
+    bare, words = (read_answers(tmp_path / f"{name}.csv") for name in ("bare", "words"))
+    assert bare.answers == words.answers
+    assert len(bare.answers) == 2
+    assert [note.en[:9] for note in bare.notes] == ["2 survey ", "2 answers"]

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -117,7 +117,9 @@ def read_answers(path: Path) -> AnswersResult:
     answers: list[Answer] = []
     bad = 0
     width = len(heads)
-    for number, line in enumerate(lines, 2):
+    if not wide and columns["comment"] is None and columns["lang"] is None:
+        answers, bad = _bare(lines, columns)
+    for number, line in enumerate(lines, 2):  # nothing is left when the table was bare
         cells = line if len(line) >= width else [*line, *([""] * (width - len(line)))]
         made, wrong = _of_line(number, cells, columns, wide)
         answers += made
@@ -147,6 +149,43 @@ def _no_metric(path: Path, heads: Sequence[str]) -> InputError:
             f"Il faut les colonnes `metric` et `value`, ou une colonne `nps`, `csat` ou `ces`. Il y a : {listing}.",
         ),
     )  # fmt: skip
+
+
+def _bare(
+    lines: Iterable[Sequence[str]], columns: dict[str, int | None]
+) -> tuple[list[Answer], int]:
+    """One answer per line without words: the same as :func:`_of_line`, for tables of a million."""
+    metric, value = columns["metric"], columns["value"]
+    at_day, at_place, at_who = (columns[role] for role in ("date", "place", "customer"))
+    assert metric is not None
+    assert value is not None
+    answers: list[Answer] = []
+    bad = 0
+    for number, cells in enumerate(lines, 2):
+        if len(cells) <= value or not cells[value]:
+            continue
+        read = _scaled(cells[metric].strip().casefold(), cells[value].strip())
+        if read is None:
+            bad += 1
+            continue
+        name, answered, tone = read
+        row = Row(
+            -number * 10, "", _day(cells[at_day]) if at_day is not None else None, tone, None,
+            (cells[at_place] or None) if at_place is not None else None,
+            (cells[at_who] or None) if at_who is not None else None,
+        )  # fmt: skip
+        answers.append(Answer(row, name, answered))
+    return answers, bad
+
+
+@lru_cache(maxsize=4096)
+def _scaled(name: str, text: str) -> tuple[MetricName, float, float] | None:
+    """A metric, its value and its tone; None for what lies outside of its scale."""
+    answered = _number(text)
+    metric = next((known for known in SCALES if known == name), None)
+    if metric is None or answered is None or not _inside(metric, answered):
+        return None
+    return metric, answered, valence(metric, answered)
 
 
 def _of_line(

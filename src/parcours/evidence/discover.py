@@ -288,8 +288,9 @@ class _Discovery:
             return ()
         log = self.grounds.log
         facts = [volume_evidence(log, EVENTS, reached, log.customer_count)]
-        if index + 1 < len(self.grounds.planned) and self.grounds.progress.drop_off(index).n >= 30:
-            facts.append(self.grounds.progress.drop_off_evidence(index, EVENTS))
+        if index + 1 < len(self.grounds.planned):
+            lost = self.grounds.progress.drop_off_evidence(index, EVENTS)
+            facts += [lost] if (lost.n or 0) >= 30 else []
         link = EVENTS_LINK + ",".join(sorted(self.grounds.grouping.groups[index]))
         return tuple(fact.model_copy(update={"link": link}) for fact in facts)
 

@@ -419,10 +419,10 @@ class _Search:
         for index, stage in enumerate(self.grounds.planned[:-1]):
             if stage.key in said or (goal is not None and index >= goal):
                 continue
-            if self.grounds.progress.drop_off(index).share >= ENDING:
+            if stage.purchase_phase == "after":
                 continue
             found = self.grounds.progress.drop_off(index)
-            if stage.purchase_phase == "after" or found.n < 30 or found.interval[0] < BASE_DROP_OFF:
+            if found.n < 30 or found.interval[0] < BASE_DROP_OFF or found.share >= ENDING:
                 continue
             lost = self.grounds.progress.decided(index) & ~self.grounds.progress.moved(index)
             last = self.grounds.progress.last_activity(lost, index)

@@ -42,6 +42,8 @@ OVERLAP: Final = 0.2
 """A stratum comparison that covers less of the group than this says nothing of it."""
 FINDINGS_MOST: Final = 5
 TRIED_MOST: Final = 30
+PROMISING: Final = 3.0
+"""Windows nearer to the rest than this many standard errors cannot survive the correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,8 @@ def _best(outcome: Outcome) -> tuple[Found | None, list[Mixed]]:
         return None, []
     steady = without_rhythm(outcome.value, outcome.day)
     tables = Tables.of(steady, outcome.day)
-    candidates = [*_over_time(outcome, tables, None, None), *_groups(outcome, tables)]
-    comparisons = len(candidates)
+    candidates = [*_over_time(outcome, tables, None, None), *_groups(outcome, tables, steady)]
+    comparisons = _comparisons(outcome)
     candidates = [
         replace(one, chance=min(1.0, one.chance * comparisons))
         for one in candidates
@@ -191,6 +193,15 @@ def _best(outcome: Outcome) -> tuple[Found | None, list[Mixed]]:
             return one, mixed
         mixed.append(Mixed(one, by))
     return None, mixed
+
+
+def _comparisons(outcome: Outcome) -> int:
+    """How many rows were looked at: everybody's days, and for each value it against the rest and its days."""
+    values = 0
+    for attribute, codes in outcome.groups.items():
+        counts = np.bincount(codes[codes >= 0], minlength=len(outcome.names[attribute]))
+        values += min(VALUES_MOST, int((counts >= LEAST_N).sum()))
+    return 2 + 3 * values
 
 
 def _comes_and_goes(outcome: Outcome, found: Found) -> bool:
@@ -215,23 +226,35 @@ def _large(found: Found, excess: float) -> bool:
     return True
 
 
-def _groups(outcome: Outcome, tables: Tables) -> list[Found]:
+def _groups(outcome: Outcome, tables: Tables, steady: Floats) -> list[Found]:
+    """Each common value against the others, and its own days against each other.
+
+    Counts per value and day are made in one pass; entries are looked at again only where those counts
+    promise something.
+    """
     found = []
     for attribute, codes in outcome.groups.items():
-        counts = np.bincount(codes[codes >= 0], minlength=len(outcome.names[attribute]))
-        common = np.argsort(-counts, kind="stable")[:VALUES_MOST]
+        names = outcome.names[attribute]
+        known = codes >= 0
+        counts = np.bincount(codes[known], minlength=len(names))
+        sums = np.bincount(codes[known], outcome.value[known], len(names))
+        common = [
+            int(c) for c in np.argsort(-counts, kind="stable")[:VALUES_MOST] if counts[c] >= LEAST_N
+        ]
+        per_group = tables.per_group(steady, outcome.day, codes, len(names))
+        everyone, total = int(counts.sum()), float(sums.sum())
         for code in common:
-            group = codes == code
             n = int(counts[code])
-            if n < LEAST_N:
-                continue
-            value = outcome.names[attribute][int(code)]
-            rest = (codes >= 0) & ~group
-            if rest.sum() >= LEAST_N:
-                whole = _compare(outcome, attribute, value, None, group, rest, 1, 1.0)
-                if whole.excess > 0:
-                    found.append(whole)
-            found += _over_time(outcome, tables.only(group), attribute, value, group)
+            rest = everyone - n
+            if (
+                rest >= LEAST_N
+                and sums[code] / n - (total - sums[code]) / rest >= 0.5 * outcome.least
+            ):
+                group = codes == code
+                found.append(
+                    _compare(outcome, attribute, names[code], None, group, known & ~group, 1, 1.0)
+                )
+            found += _over_time(outcome, per_group[code], attribute, names[code], code)
     return found
 
 
@@ -240,30 +263,24 @@ def _over_time(
     tables: Tables,
     attribute: str | None,
     value: str | None,
-    group: Flags | None = None,
+    code: int | None = None,
 ) -> list[Found]:
     """The worst window of a group, and the best one that lasts until the end."""
     found = []
-    known = outcome.day >= 0
-    inside_group = known if group is None else known & group
     for better in (False, True):
         span = best_window(tables, better=better, least=LEAST_N)
-        if span is None:
+        if span is None or tables.surprise(span) < PROMISING:
             continue
+        inside_group = outcome.day >= 0
+        if code is not None and attribute is not None:
+            inside_group &= outcome.groups[attribute] == code
         window = inside_group & (outcome.day >= span.first) & (outcome.day <= span.last)
         rest = inside_group & ~window
         if min(window.sum(), rest.sum()) < LEAST_N:
             continue
         one = _compare(
-            outcome,
-            attribute,
-            value,
-            span,
-            window,
-            rest,
-            window_count(tables, LEAST_N),
-            tables.scatter,
-        )
+            outcome, attribute, value, span, window, rest, window_count(tables, LEAST_N), tables.scatter
+        )  # fmt: skip
         found.append(replace(one, better=better))
     return found
 

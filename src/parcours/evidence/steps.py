@@ -27,6 +27,8 @@ STEPS_MOST: Final = 40
 RARE: Final = 0.005
 VALUES_MOST: Final = 200
 PAIRS_MOST: Final = 60
+TABLE_MOST: Final = 60_000_000
+"""Larger tables of counts are not kept; the log is asked again each time."""
 
 _TROUBLE: Final = re.compile(
     r"error|fail|reject|refus|declin|cancel|annul|complain|reclam|plainte|return(?!ing)|retour|refund|rembours"
@@ -136,9 +138,22 @@ class Steps:
             if step in group
         )
 
+    @cached_property
+    def _table(self) -> npt.NDArray[np.int32]:
+        """How often each customer did each thing: kinds of events × customers, made in one pass."""
+        size, count = len(self.log.activities), self.log.customer_count
+        if size * count > TABLE_MOST:
+            return np.zeros((0, 0), np.int32)
+        customer = np.repeat(np.arange(count), np.diff(self.log.offsets))
+        known = self.log.activity >= 0
+        place = self.log.activity[known].astype(np.int64) * count + customer[known]
+        return np.bincount(place, minlength=size * count).astype(np.int32).reshape(size, count)
+
     def counts(self, activity: str) -> Ints:
         """How often each customer did something."""
         code = self.log.activities.index(activity)
+        if len(self._table):
+            return np.asarray(self._table[code])
         hits = (self.log.activity == code).astype(np.int64)
         return np.asarray(np.add.reduceat(hits, self.log.offsets[:-1]))
 

@@ -41,8 +41,6 @@ class Span:
 class Tables:
     """Counts and sums per day, added up from the first day on."""
 
-    value: Floats
-    day: Ints
     start: int
     n: Floats
     """Entries up to each day; one entry more than there are days."""
@@ -58,15 +56,32 @@ class Tables:
         start = int(day[known].min()) if known.any() else 0
         n, sums = _daily(value[known], day[known] - start)
         variance = float(value.var()) or 1e-12
-        return Tables(value, day, start, n, sums, variance, _scatter(n, sums, variance))
+        return Tables(start, n, sums, variance, _scatter(n, sums, variance))
 
-    def only(self, group: Flags) -> Tables:
-        """The tables of the entries in ``group``; scatter is that of all."""
-        value, day = self.value[group], self.day[group]
-        known = day >= 0
-        size = len(self.n) - 1
-        n, sums = _daily(value[known], day[known] - self.start, size)
-        return Tables(value, day, self.start, n, sums, float(value.var()) or 1e-12, self.scatter)
+    def per_group(self, value: Floats, day: Ints, codes: Ints, count: int) -> list[Tables]:
+        """The tables of each group of entries, made in one pass; scatter is that of all."""
+        known = (codes >= 0) & (day >= 0)
+        days = len(self.n) - 1
+        place = codes[known] * days + (day[known] - self.start)
+        counts, sums, squares = (
+            np.bincount(place, weights, minlength=count * days).reshape(count, days)
+            for weights in (None, value[known], value[known] ** 2)
+        )
+        made = []
+        for n, total, square in zip(counts, sums, squares, strict=True):
+            size = max(float(n.sum()), 1.0)
+            variance = float(square.sum() / size - (total.sum() / size) ** 2)
+            up, added = (np.concatenate([[0.0], row.cumsum()]) for row in (n.astype(float), total))
+            made.append(Tables(self.start, up, added, max(variance, 1e-12), self.scatter))
+        return made
+
+    def surprise(self, span: Span) -> float:
+        """How many standard errors a window lies from the rest, its scatter counted."""
+        first, end = span.first - self.start, span.last - self.start + 1
+        n, total = self.n[end] - self.n[first], self.sums[end] - self.sums[first]
+        m, rest = self.n[-1] - n, self.sums[-1] - total
+        error = (self.variance * self.scatter * (1 / n + 1 / m)) ** 0.5
+        return float(abs(total / n - rest / m) / error)
 
 
 def _daily(value: Floats, day: Ints, size: int = 0) -> tuple[Floats, Floats]:
