@@ -15,16 +15,15 @@ from parcours.server.refusals import TooOftenError
 
 
 def spend(what: str, key: str, *, most: int, seconds: int) -> None:
-    """Count one try; raises TooOftenError from the one after ``most`` within ``seconds``."""
-    window = int(time.time() // seconds)
-    name = f"limit:{what}:{key}:{window}"
-    cache.add(name, 0, timeout=seconds)
-    try:
-        tries = cache.incr(name)
-    except ValueError:  # it ran out between the two lines
-        return
+    """Count one try; raises TooOftenError from the one after ``most`` within ``seconds`` of the first."""
+    name, now = f"limit:{what}:{key}", time.time()
+    tries, began = cache.get(name) or (0, now)
+    if now - began >= seconds:
+        tries, began = 0, now
+    tries += 1
+    cache.set(name, (tries, began), timeout=seconds)
     if tries > most:
-        wait = seconds - int(time.time() % seconds)
+        wait = max(1, round(began + seconds - now))
         raise TooOftenError(
             "server.too-often",
             Words("Too many tries.", "Trop d’essais."),

@@ -36,12 +36,13 @@ class Serving:
         return self.host not in LOOPBACK or bool(self.address)
 
 
-def serve(folder: Path, serving: Serving, *, ready: Callable[[str, str], None]) -> None:
+def serve(folder: Path, serving: Serving, *, ready: Callable[[str, str | None], None]) -> None:
     """Serve the maps of ``folder`` until stopped.
 
-    ``ready`` is told the address once it answers, and the set-up code of a server that has no owner
-    and that more than this machine reaches (else an empty word). Raises NotFoundError for a folder
-    that is not there, UnavailableError for a port that is taken or a database that does not answer.
+    ``ready`` is told the address once it answers, and how its first owner is made: None when there
+    is one, a set-up code where more than this machine reaches it, else an empty word. Raises
+    NotFoundError for a folder that is not there, UnavailableError for a port that is taken or a
+    database that does not answer.
     """
     _folder_there(folder)
     listening = _bound(serving.host, serving.port)
@@ -55,8 +56,9 @@ def serve(folder: Path, serving: Serving, *, ready: Callable[[str, str], None]) 
     from parcours.workspace.people import owners
 
     synchronise(folder.resolve())
-    waiting = serving.is_open and not owners.is_claimed()
-    code = owners.setup_code(folder.resolve() / ".parcours") if waiting else ""
+    code: str | None = None
+    if not owners.is_claimed():
+        code = owners.setup_code(folder.resolve() / ".parcours") if serving.is_open else ""
     config = uvicorn.Config(
         application,
         log_config=None,

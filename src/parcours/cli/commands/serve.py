@@ -56,15 +56,24 @@ def command(
 
     stop = Words("Ctrl+C stops it.", "Ctrl+C l’arrête.")
 
-    def ready(where: str, code: str) -> None:
+    def ready(where: str, code: str | None) -> None:
         click.echo(where)
-        if code:
-            told = Words(
-                f"Nobody owns this server yet. Open {where}/setup with this code: {code}",
-                f"Ce serveur n’a pas de propriétaire. Ouvrez {where}/setup avec ce code : {code}",
-            )
-            click.echo(told.say(lang), err=True)
+        if code is not None:
+            click.echo(_unowned(where, code).say(lang), err=True)
         click.echo(stop.say(lang), err=True)
 
     serving = Serving(host, port, address.rstrip("/"), proxies, database, json_logs)
     serve(folder, serving, ready=ready)
+
+
+def _unowned(where: str, code: str) -> Words:
+    """How somebody becomes the owner of a server that has none."""
+    if code:
+        return Words(
+            f"Nobody owns this server yet. Open {where}/setup with this code: {code}",
+            f"Ce serveur n’a pas de propriétaire. Ouvrez {where}/setup avec ce code : {code}",
+        )
+    return Words(
+        f"Nobody owns it yet: it only shows its maps. To edit, become its owner under {where}/setup",
+        f"Il n’a pas de propriétaire et ne fait que montrer ses cartes. Pour modifier : {where}/setup",
+    )
