@@ -44,9 +44,9 @@ async function ask<T>(method: string, address: string, body?: Body, signal?: Abo
     throw new Refusal("offline", null, 0, "offline");
   }
   if (answer.status === 204) return undefined as T;
-  const told: unknown = await answer.json().catch(() => null);
-  if (answer.ok) return told as T;
-  throw refusal(answer.status, told);
+  // What was cut off on the way is no answer; only a refusal may come without words.
+  if (answer.ok) return (await answer.json()) as T;
+  throw refusal(answer.status, await answer.json().catch(() => null));
 }
 
 interface Told {

@@ -16,7 +16,9 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>): Aske
   useEffect(() => {
     const abort = new AbortController();
     question(abort.signal).then(
-      (value) => setAsked({ state: "there", value, again }),
+      (value) => {
+        if (!abort.signal.aborted) setAsked({ state: "there", value, again });
+      },
       (error: unknown) => {
         if (!abort.signal.aborted) setAsked({ state: "refused", refusal: asRefusal(error), again });
       },
