@@ -116,9 +116,9 @@ class SurveyResponse(models.Model):
     """JSON, by question and code."""
 
     class Meta:
-        """Read by survey and day."""
+        """Read by survey, day by day, in the order of ids."""
 
-        indexes = (models.Index(fields=["survey", "day"], name="response_of_day"),)
+        indexes = (models.Index(fields=["survey", "day", "id"], name="response_of_day"),)
 
     def __str__(self) -> str:
         """Its id."""

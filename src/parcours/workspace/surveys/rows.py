@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from parcours.surveys.exports.columns import AnswerRow
-from parcours.workspace.models import Survey, SurveyResponse
+from parcours.workspace.models import Survey, SurveyCount, SurveyResponse
 
 BLOCK = 2_000
 
 
 def answer_rows(survey: Survey) -> Iterator[AnswerRow]:
-    """Every response of a survey by its id; partial ones and those over quota say so."""
+    """Every response of a survey, day by day; partial ones and those over quota say so."""
     numbers = {int(v.pk): v.number for v in survey.versions.all()}
+    days = SurveyCount.objects.filter(version_id__in=numbers, question="").values_list(
+        "day", flat=True
+    )
+    for day in days.distinct().order_by("day"):
+        yield from _of_day(survey, day, numbers)
+
+
+def _of_day(survey: Survey, day: dt.date, numbers: dict[int, int]) -> Iterator[AnswerRow]:
+    """By day and key and not by offset: the thousandth block costs what the first one does."""
     last = ""
     while True:
-        # By key and not by offset: the thousandth block costs what the first one does.
         block = list(
-            SurveyResponse.objects.filter(survey=survey, pk__gt=last)
-            .order_by("pk")[:BLOCK]
+            SurveyResponse.objects.filter(survey=survey, day=day, pk__gt=last)
+            .order_by("pk")
             .values_list(
                 "id",
                 "version_id",
@@ -32,7 +41,7 @@ def answer_rows(survey: Survey) -> Iterator[AnswerRow]:
                 "day",
                 "received_at",
                 "answers",
-            )
+            )[:BLOCK]
         )
         if not block:
             return
