@@ -116,7 +116,9 @@ def main(events: int = 10_000_000, answers: int = 1_000_000) -> None:
             profile.disable()
             pstats.Stats(profile).sort_stats("cumulative").print_stats(45)
         spent, used = time.perf_counter() - start, time.process_time() - cpu
-        print(f"refreshed in {spent:.1f} s, {used:.1f} s of processor; {len(result.fresh)} new pains")
+        print(
+            f"refreshed in {spent:.1f} s, {used:.1f} s of processor; {len(result.fresh)} new pains"
+        )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ class Dismissal(models.Model):
         """One word on each alert."""
 
         constraints = (
-            models.UniqueConstraint(fields=["map", "code", "about"], name="one_dismissal_per_alert"),
+            models.UniqueConstraint(
+                fields=["map", "code", "about"], name="one_dismissal_per_alert"
+            ),
         )
 
     def __str__(self) -> str:
