@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT   ?= 8420
 STRICT ?=
 TESTS  ?= tests
+ONLY   ?=
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -38,8 +39,8 @@ format: $(STAMP)/dev ## write the code in the house's format and make generated 
 	$(BIN)/ruff check --fix .
 	$(BIN)/python scripts/generate.py
 
-bench: $(STAMP)/ready $(STAMP)/dev ## run the side-by-side comparisons and print their ratios
-	$(BIN)/python -m benchmarks
+bench: $(STAMP)/ready $(STAMP)/dev ## run the side-by-side comparisons and print their ratios (ONLY="drawing text")
+	$(BIN)/python -m benchmarks $(ONLY)
 
 models: $(STAMP)/dev ## train the text models anew from ../shared/data
 	$(PIP) install --constraint constraints.txt --no-build-isolation --editable '.[train]'
