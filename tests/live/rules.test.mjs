@@ -1,11 +1,14 @@
 // The browser's side of the protocol's rules, one test each, at the level of messages: a wire that the
 // test holds in its hand instead of a socket. Run by test_rules.py with Node's own runner.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import test from "node:test";
 import { MemoryOutbox } from "../../web/src/live/outbox.ts";
 import { Presence } from "../../web/src/live/presence.ts";
 import { openMap } from "../../web/src/live/store.ts";
+import { SocketWire } from "../../web/src/live/wire.ts";
 
 const ROWS = JSON.parse(readFileSync(new URL("../../format/cases/edits/map.json", import.meta.url), "utf8"));
 const tick = () => new Promise((done) => setTimeout(done, 0));
@@ -21,6 +24,9 @@ class HandWire {
   send(message) {
     if (this.up) this.sent.push(JSON.parse(message));
     return this.up;
+  }
+  patience(ms) {
+    this.silence = ms;
   }
   again() {
     this.agains += 1;
@@ -308,4 +314,69 @@ test("one changed card tells its own subscribers, and rows that did not change s
   wire.say({ edits: [{ n: 7, changes: [{ key: "touchpoint:new", row: { kind: "touchpoint", parent: "stage:wait", slot: "touchpoints", position: "e", fields: { label: "New" } } }] }] });
   assert.deepEqual(calls, ["kerb", "wait"]);
   assert.deepEqual(map.children("stage:wait", "touchpoints"), ["touchpoint:kerb", "touchpoint:new", "touchpoint:phone"]);
+});
+
+/** A server that shakes hands, says hello and may then fall silent, as a line in a tunnel does. */
+async function silent(hello = () => true) {
+  const lines = [];
+  const server = createServer().on("upgrade", (request, line) => {
+    const key = request.headers["sec-websocket-key"];
+    const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    lines.push(line.on("error", () => {}));
+    if (!hello(lines.length)) return;
+    line.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    line.write(Buffer.from([0x81, 2, 0x68, 0x69]));
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { address: `ws://127.0.0.1:${server.address().port}/`, lines, end: () => (lines.forEach((line) => line.destroy()), server.close()) };
+}
+
+/** Waits for what a real socket does; gives up loudly. */
+async function until(holds, what) {
+  for (let turn = 0; turn < 200; turn += 1) {
+    if (holds()) return;
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  assert.fail(`never: ${what}`);
+}
+
+test("a socket without a word for three heartbeats is dead: closed, and opened anew", async () => {
+  const { wire } = await opened();
+  wire.say({ welcome: { ...welcome(5).welcome, beat_s: 2 } });
+  assert.equal(wire.silence, 7000, "three may be missed, the fourth is waited for half a beat");
+  const server = await silent();
+  const real = new SocketWire();
+  const told = [];
+  real.open(() => server.address, (message) => told.push(message), (code) => told.push(code), () => told.push("open"));
+  await until(() => told.includes("hi"), "hello");
+  real.patience(80);
+  await until(() => server.lines.length === 2 && told.filter((one) => one === "hi").length === 2, "a second line");
+  assert.deepEqual(told.slice(0, 5), ["open", "hi", 1006, "open", "hi"]);
+  real.close();
+  server.end();
+});
+
+test("the browser's word that the network went or came is heard at once", async () => {
+  const page = new EventTarget();
+  globalThis.addEventListener = page.addEventListener.bind(page);
+  globalThis.removeEventListener = page.removeEventListener.bind(page);
+  const server = await silent((line) => line !== 2);
+  const real = new SocketWire();
+  const told = [];
+  real.open(() => server.address, (message) => told.push(message), (code) => told.push(code), () => undefined);
+  await until(() => told.includes("hi"), "hello");
+  page.dispatchEvent(new Event("online"));
+  assert.deepEqual(told, ["hi"], "an open line stays");
+  page.dispatchEvent(new Event("offline"));
+  assert.deepEqual(told, ["hi", 1006], "told before any timer");
+  await until(() => server.lines.length === 2, "dialled into nothing");
+  page.dispatchEvent(new Event("online"));
+  await until(() => told.at(-1) === "hi", "a third line");
+  assert.equal(server.lines.length, 3);
+  real.close();
+  page.dispatchEvent(new Event("offline"));
+  assert.equal(told.at(-1), "hi", "who has closed hears nothing more");
+  server.end();
+  delete globalThis.addEventListener;
+  delete globalThis.removeEventListener;
 });

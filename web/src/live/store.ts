@@ -40,6 +40,7 @@ const CLOSED: { [why: string]: { [lang in Lang]: string } } = {
 };
 const REMEMBERED = 400;
 const BEHIND_AT_MOST = 2;
+const MISSED_AT_MOST = 3;
 
 interface Entry {
   n: number;
@@ -60,6 +61,7 @@ interface Welcome {
   hidden: string[];
   sight: string;
   number: number;
+  beat_s?: number;
   undo: [string, string[]][];
   redo: [string, string[]][];
   others: Other[];
@@ -192,6 +194,7 @@ class Store implements LiveMap {
     this.role = told.role;
     this.hidden = told.hidden;
     this.sight = told.sight;
+    if (told.beat_s) this.wire.patience((MISSED_AT_MOST + 0.5) * told.beat_s * 1000);
     this.presence.welcome(told.connection, told.others);
     const held = this.held ?? [];
     this.held = null;
