@@ -18,7 +18,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from benchmarks.events import logs, peers
 
@@ -39,12 +41,24 @@ def main() -> None:
     path = logs.log(events)
     if not peers.store(path).is_dir():
         _run("ours: ingest into a store", path)
-    load = os.getloadavg()[0]
     print(f"{events:,} events; medians of {asked.rounds}; whole processes, imports included; "
-          f"{os.cpu_count()} processors, load {load:.1f} before\n")  # fmt: skip
+          f"{os.cpu_count()} processors\n")  # fmt: skip
+    done: dict[str, list[dict[str, Any]]] = {}
     for title, names in peers.GROUPS.items():
         if not asked.only or asked.only in title:
-            _compare(title, names, path, asked.rounds)
+            _compare(title, names, path, asked.rounds, done)
+    if not asked.only:
+        _inside(path)
+
+
+def _inside(path: Path) -> None:
+    """What each measure takes once the store is open: no process, no import."""
+    load = os.getloadavg()[0]
+    print(
+        f"{f'Inside one process, best of three (load {load:.0f})':48s} {'wall s':>8s} {'cpu s':>8s}"
+    )
+    for name, (wall, work) in _run("ours, each measure inside one process", path)["answer"].items():
+        print(f"  {name:46s} {wall:8.3f} {work:8.3f}")
 
 
 def _python(name: str) -> str | None:
@@ -60,42 +74,55 @@ def _python(name: str) -> str | None:
     return None
 
 
-def _compare(title: str, names: list[str], path: Path, count: int) -> None:
+def _compare(
+    title: str, names: list[str], path: Path, count: int, done: dict[str, list[dict[str, Any]]]
+) -> None:
+    """One group of the table; ``done`` keeps the rounds of jobs that stand in several."""
     there = {name: python for name in names if (python := _python(name))}
-    rounds: dict[str, list[dict[str, object]]] = {name: [] for name in there}
     for turn in range(count):
         for name, python in there.items():
-            if turn and rounds[name][0]["wall"] > 60:  # type: ignore[operator]
+            runs = done.setdefault(name, [])
+            if len(runs) > turn or (turn and runs[0]["wall"] > 60):
                 continue
-            rounds[name].append(_run(name, path, python))
+            runs.append(_run(name, path, python))
     print(
-        f"{title:48s} {'wall s':>8s} {'cpu s':>8s} {'× ours':>7s} {'MB':>7s}  (× of processor time)"
+        f"{title:48s} {'wall s':>8s} {'cpu s':>8s} {'× wall':>7s} {'× cpu':>7s} {'MB':>7s} {'load':>5s}"
     )
     middle = {
         name: {
-            key: statistics.median(float(str(one[key])) for one in runs)
-            for key in ("wall", "cpu", "megabytes")
+            key: statistics.median(float(one[key]) for one in done[name])
+            for key in ("wall", "cpu", "megabytes", "load")
         }
-        for name, runs in rounds.items()
+        for name in there
     }
     ours = middle[names[0]]
     for name, figure in middle.items():
-        ratio, work = figure["wall"] / ours["wall"], figure["cpu"] / ours["cpu"]
         print(
-            f"  {name:46s} {figure['wall']:8.2f} {figure['cpu']:8.2f} {ratio:7.2f} {figure['megabytes']:7.0f}  {work:5.2f}"
+            f"  {name:46s} {figure['wall']:8.2f} {figure['cpu']:8.2f} {figure['wall'] / ours['wall']:7.2f} "
+            f"{figure['cpu'] / ours['cpu']:7.2f} {figure['megabytes']:7.0f} {figure['load']:5.0f}"
         )
     for name in names:
         if name not in there:
             print(f"  {name}: not installed")
-    answers = {
-        json.dumps(runs[0]["answer"]): name
-        for name, runs in rounds.items()
-        if runs[0]["answer"] is not None
-    }
-    print("  all answers agree\n" if len(answers) < 2 else f"  ANSWERS DIFFER: {answers}\n")
+    differing = _differing({name: done[name][0]["answer"] for name in there})
+    for line in differing or ["all answers agree"]:
+        print(f"  {line}")
+    print(flush=True)
 
 
-def _run(name: str, path: Path, python: str = sys.executable) -> dict[str, object]:
+def _differing(answers: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """The questions that several ways answer, and not alike."""
+    questions = dict.fromkeys(question for given in answers.values() for question in given)
+    found = []
+    for question in questions:
+        given = {name: own[question] for name, own in answers.items() if question in own}
+        if len({json.dumps(answer) for answer in given.values()}) > 1:
+            found.append(f"ANSWERS DIFFER on {question}: {given}")
+    return found
+
+
+def _run(name: str, path: Path, python: str = sys.executable) -> dict[str, Any]:
+    load = os.getloadavg()[0]
     start = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
@@ -105,9 +132,10 @@ def _run(name: str, path: Path, python: str = sys.executable) -> dict[str, objec
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr[-2_000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    result: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     result["wall"] = time.perf_counter() - start
     result["cpu"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    result["load"] = load
     return result
 
 

@@ -1,14 +1,17 @@
-"""One job, several ways: each returns the same small answer, so that a fast wrong way is seen.
+"""One job, several ways: each returns its answers by name, so that a fast wrong way is seen.
 
 The job of the first group: from a Parquet file to the directly-follows graph with mean times, the
 number of different paths, a funnel of three steps within a day, and the customers whose path ends at
-each activity. PM4Py has no funnel: it is spared that part.
+each activity. PM4Py has no funnel: it is spared that part and leaves that name out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+
+Answers = Mapping[str, object]
 
 STEPS = ("activity_1", "activity_4", "activity_7")
 WINDOW = 86_400
@@ -19,17 +22,17 @@ def store(path: Path) -> Path:
     return path.parent / path.stem.replace("events", "store")
 
 
-def ours_ingest(path: Path) -> object:
+def ours_ingest(path: Path) -> Answers:
     """Read, check, sort, encode, save."""
     from parcours.events.engines.duck import ingest
     from parcours.events.store import save
 
     found = ingest(path).log
     save(found, store(path))
-    return found.events
+    return {"events": found.events}
 
 
-def _measures(log: object) -> object:
+def _measures(log: object) -> Answers:
     from parcours.events.log import EventLog
     from parcours.events.measures.depth import path_ends
     from parcours.events.measures.funnel import funnel
@@ -40,64 +43,65 @@ def _measures(log: object) -> object:
     edges = graph(log)
     steps = funnel(log, STEPS, window_seconds=WINDOW)
     ends = {end.activity: end.ended + end.open for end in path_ends(log)}
-    return [
-        sum(edge.count for edge in edges), variants(log).different, [step.customers for step in steps],
-        ends[STEPS[0]],
-    ]  # fmt: skip
+    return {
+        "graph": sum(edge.count for edge in edges),
+        "variants": variants(log).different,
+        "funnel": [step.customers for step in steps],
+        "drop-off": ends[STEPS[0]],
+    }
 
 
-def ours_file(path: Path) -> object:
+def ours_file(path: Path) -> Answers:
     """From the file."""
     from parcours.events.engines.duck import ingest
 
     return _measures(ingest(path).log)
 
 
-def ours_store(path: Path) -> object:
+def ours_store(path: Path) -> Answers:
     """From the store."""
     from parcours.events.store import open_store
 
     return _measures(open_store(store(path)))
 
 
-def _one(name: str) -> Callable[[Path], object]:
+def _one(name: str) -> Callable[[Path], Answers]:
     """One measure from the opened store, the process around it included."""
 
-    def job(path: Path) -> object:
+    def job(path: Path) -> Answers:
         from parcours.events.store import open_store
 
         log = open_store(store(path))
         if name == "graph":
             from parcours.events.measures.graph import graph
 
-            return sum(edge.count for edge in graph(log))
+            return {name: sum(edge.count for edge in graph(log))}
         if name == "variants":
             from parcours.events.measures.variants import variants
 
-            return variants(log).different
+            return {name: variants(log).different}
         if name == "funnel":
             from parcours.events.measures.funnel import funnel
 
-            return [s.customers for s in funnel(log, STEPS, window_seconds=WINDOW)]
+            return {name: [s.customers for s in funnel(log, STEPS, window_seconds=WINDOW)]}
         from parcours.events.measures.depth import path_ends
 
-        return {e.activity: e.ended + e.open for e in path_ends(log)}[STEPS[0]]
+        return {name: {e.activity: e.ended + e.open for e in path_ends(log)}[STEPS[0]]}
 
     return job
 
 
-def inside(path: Path) -> object:
-    """Each measure timed inside of one process, after the first call: seconds, best of three."""
+def inside(path: Path) -> Answers:
+    """Each measure inside of one process, after the first call: seconds by the clock and of processor."""
     import time
 
-    from parcours.events.store import open_store
-
-    log = open_store(store(path))
     from parcours.events.measures.depth import path_ends
     from parcours.events.measures.funnel import funnel
     from parcours.events.measures.graph import graph
     from parcours.events.measures.variants import variants
+    from parcours.events.store import open_store
 
+    log = open_store(store(path))
     asked: dict[str, Callable[[], object]] = {
         "graph, exact medians": lambda: graph(log),
         "graph, counts": lambda: graph(log, times=False),
@@ -105,16 +109,15 @@ def inside(path: Path) -> object:
         "funnel": lambda: funnel(log, STEPS, window_seconds=WINDOW),
         "drop-off": lambda: path_ends(log),
     }
-    found = {}
+    found: dict[str, object] = {}
     for name, ask in asked.items():
         times = []
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(4):
+            start, work = time.perf_counter(), time.process_time()
             ask()
-            times.append(time.perf_counter() - start)
-        found[name] = round(min(times), 3)
-    print(found)
-    return None
+            times.append((time.perf_counter() - start, time.process_time() - work))
+        found[name] = [round(min(column), 3) for column in zip(*times[1:], strict=True)]
+    return found
 
 
 _SORTED = "SELECT customer, epoch_us(moment) AS moment, event, row_number() OVER () AS row FROM read_parquet('{path}')"
@@ -134,16 +137,24 @@ _QUERIES = (
 )
 
 
-def duckdb_raw(path: Path) -> object:
+def _asked(connection: Any) -> Answers:
+    names = ("graph", "variants", "funnel", "drop-off")
+    return {
+        name: connection.sql(query).fetchall()[0][0]
+        for name, query in zip(names, _QUERIES, strict=True)
+    }
+
+
+def duckdb_raw(path: Path) -> Answers:
     """Four queries on the file."""
     import duckdb
 
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW log AS {_SORTED.format(path=path)}")
-        return [connection.sql(query).fetchall()[0][0] for query in _QUERIES]
+        return _asked(connection)
 
 
-def duckdb_sorted(path: Path) -> object:
+def duckdb_sorted(path: Path) -> Answers:
     """Sort once, then four queries."""
     import duckdb
 
@@ -151,10 +162,10 @@ def duckdb_sorted(path: Path) -> object:
         connection.execute(
             f"CREATE TABLE log AS SELECT * FROM ({_SORTED.format(path=path)}) ORDER BY customer, moment, row"
         )
-        return [connection.sql(query).fetchall()[0][0] for query in _QUERIES]
+        return _asked(connection)
 
 
-def polars_graph(path: Path) -> object:
+def polars_graph(path: Path) -> Answers:
     """The graph alone, in Polars."""
     import polars as pl
 
@@ -169,29 +180,33 @@ def polars_graph(path: Path) -> object:
         .agg(pl.len(), pl.col("span").mean())
         .collect()
     )
-    return int(edges["len"].sum())
+    return {"graph": int(edges["len"].sum())}
 
 
-def pandas_graph(path: Path) -> object:
+def pandas_graph(path: Path) -> Answers:
     """The graph alone, in pandas."""
     import pandas as pd
 
     frame = pd.read_parquet(path).sort_values(["customer", "moment"], kind="stable")
     frame["next"] = frame.groupby("customer", sort=False)["event"].shift(-1)
-    return int(frame.dropna(subset=["next"]).groupby(["event", "next"]).size().sum())
+    return {"graph": int(frame.dropna(subset=["next"]).groupby(["event", "next"]).size().sum())}
 
 
-def _pm4py(frame: object, names: dict[str, str]) -> object:
+def _pm4py(frame: object, names: dict[str, str]) -> Answers:
     import pm4py
 
     edges, _, _ = pm4py.discover_dfg(frame, **names)
     pm4py.discover_performance_dfg(frame, **names)
     paths = pm4py.get_variants(frame, **names)
     ends = pm4py.get_end_activities(frame, **names)
-    return [int(sum(edges.values())), len(paths), None, int(ends[STEPS[0]])]
+    return {
+        "graph": int(sum(edges.values())),
+        "variants": len(paths),
+        "drop-off": int(ends[STEPS[0]]),
+    }
 
 
-def pm4py_pandas(path: Path) -> object:
+def pm4py_pandas(path: Path) -> Answers:
     """PM4Py on pandas; sorted first, because its variants mix customers otherwise."""
     import pandas as pd
     import pm4py
@@ -203,7 +218,7 @@ def pm4py_pandas(path: Path) -> object:
     return _pm4py(frame, names)
 
 
-def pm4py_polars(path: Path) -> object:
+def pm4py_polars(path: Path) -> Answers:
     """PM4Py on Polars' lazy frames, sorted first."""
     import polars as pl
 
@@ -212,7 +227,7 @@ def pm4py_polars(path: Path) -> object:
     return _pm4py(frame.rename(names), {})
 
 
-def scan(path: Path) -> object:
+def scan(path: Path) -> Answers:
     """The floor: reading the same columns once."""
     import duckdb
 
@@ -220,10 +235,10 @@ def scan(path: Path) -> object:
         connection.execute(
             f"SELECT count(DISTINCT event), max(moment), max(hash(customer)) FROM read_parquet('{path}')"
         ).fetchall()
-    return None
+    return {}
 
 
-JOBS: dict[str, Callable[[Path], object]] = {
+JOBS: dict[str, Callable[[Path], Answers]] = {
     "ours: ingest into a store": ours_ingest,
     "ours, from the file": ours_file,
     "ours, from the store": ours_store,
