@@ -199,6 +199,8 @@ class Grounds:
 
     def waited(self, read: Read) -> bool:
         """Whether a verbatim comes from a customer for whom a promise was not kept."""
+        if not self.late:
+            return False
         place = self.place_of.get(read.row.customer or "")
         return place is not None and any(
             late.marked[place] or late.unkept[place] for late in self.late
@@ -257,6 +259,8 @@ class Grounds:
         """The mean tone of ``reads``, one fact per source."""
         facts = []
         for source, answered in ((VERBATIMS, False), (SURVEY, True)):
+            if (self.answers if answered else self.rows) is None:
+                continue
             own = [read for read in reads if is_answer(read.row) is answered]
             mean = mean_valence([r.valence for r in own], [r.scored for r in own])
             if mean:

@@ -167,9 +167,7 @@ def hops(steps: Steps) -> Iterator[tuple[str, Flags, Flags, Ints]]:
     if log.channel is None:
         return
     channel = log.attributes[log.channel].codes
-    free = [
-        code for code in range(len(log.activities)) if _by_several(channel[log.activity == code])
-    ]
+    free = np.append(steps.several_channels, False)  # the last is for unknown kinds
     last = log.offsets[1:] - 1
     for at, step in enumerate(steps.names):
         where = steps.progress.where[:, at]
@@ -177,14 +175,9 @@ def hops(steps: Steps) -> Iterator[tuple[str, Flags, Flags, Ints]]:
         here = np.where(reached, where, 0)
         onward = reached & (here < last)
         following = np.where(onward, np.minimum(here + 1, len(channel) - 1), 0)
-        onward &= np.isin(log.activity[following], free) & np.isin(log.activity[here], free)
+        onward &= free[log.activity[following]] & free[log.activity[here]]
         onward &= (channel[here] >= 0) & (channel[following] >= 0)
         yield step, onward, np.asarray(channel[here] != channel[following]), here
-
-
-def _by_several(codes: npt.NDArray[np.int32]) -> bool:
-    known = codes[codes >= 0]
-    return len(known) > 0 and bool(np.bincount(known).max() < 0.97 * len(known))
 
 
 def _hops(steps: Steps) -> Iterator[Outcome]:

@@ -27,6 +27,7 @@ STEPS_MOST: Final = 40
 RARE: Final = 0.005
 VALUES_MOST: Final = 200
 PAIRS_MOST: Final = 60
+ONE_CHANNEL: Final = 0.97
 TABLE_MOST: Final = 60_000_000
 """Larger tables of counts are not kept; the log is asked again each time."""
 
@@ -69,6 +70,7 @@ class Steps:
         self.stages = stages
         self._leave_out = set(leave_out)
         self._goal = goal
+        self._watched: dict[int, tuple[Flags, Flags]] = {}
 
     @cached_property
     def trouble(self) -> tuple[str, ...]:
@@ -117,6 +119,11 @@ class Steps:
         Long enough is half as long again as nineteen of twenty take, and as long as ninety-nine of a
         hundred do: whoever is merely slow is not lost.
         """
+        if at not in self._watched:
+            self._watched[at] = self._watch(at)
+        return self._watched[at]
+
+    def _watch(self, at: int) -> tuple[Flags, Flags]:
         progress = self.progress
         waits = progress.waits(at)
         patience = (
@@ -156,6 +163,18 @@ class Steps:
             return np.asarray(self._table[code])
         hits = (self.log.activity == code).astype(np.int64)
         return np.asarray(np.add.reduceat(hits, self.log.offsets[:-1]))
+
+    @cached_property
+    def several_channels(self) -> Flags:
+        """Per kind of event whether more than one channel leads to it: a letter is a letter, and no hop."""
+        assert self.log.channel is not None
+        channel = self.log.attributes[self.log.channel]
+        size, kinds = len(channel.names), len(self.log.activities)
+        known = (channel.codes >= 0) & (self.log.activity >= 0)
+        place = self.log.activity[known].astype(np.int64) * size + channel.codes[known]
+        counts = np.bincount(place, minlength=size * kinds).reshape(kinds, size)
+        total = counts.sum(axis=1)
+        return np.asarray((total > 0) & (counts.max(axis=1) < ONE_CHANNEL * total))
 
     @cached_property
     def starts(self) -> Ints:

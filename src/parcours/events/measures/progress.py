@@ -70,39 +70,53 @@ class Progress:
         placed = log.moment[stage != NOT_SAID] if end is None else log.moment[:0]
         self.end = end if end is not None else int(placed.max()) if len(placed) else log.end
         """The last moment at which anything was seen in a stage; promises for later do not count."""
+        self._patience: dict[int, float] = {}
+        self._lost: dict[int, DropOff] = {}
 
     @cached_property
     def last(self) -> Ints:
         """The moment of each customer's last event."""
         return np.asarray(self.log.moment[self.log.offsets[1:] - 1])
 
+    @cached_property
+    def _reached(self) -> Flags:
+        return _by_stage(self.first)
+
+    @cached_property
+    def _moved(self) -> Flags:
+        return _by_stage(self.onward)
+
     def reached(self, stage: int) -> Flags:
-        """Which customers were there."""
-        return np.asarray(self.first[:, stage] != UNSEEN)
+        """Which customers were there; not to be written to."""
+        return np.asarray(self._reached[stage])
 
     def moved(self, stage: int) -> Flags:
-        """Which customers went on to a later stage."""
-        return np.asarray(self.onward[:, stage] != UNSEEN)
+        """Which customers went on to a later stage; not to be written to."""
+        return np.asarray(self._moved[stage])
 
     def waits(self, stage: int) -> Ints:
         """The time to go on of each customer who did, in microseconds."""
         moved = self.moved(stage)
         return np.asarray(self.onward[moved, stage] - self.first[moved, stage])
 
+    def patience(self, stage: int) -> float:
+        """How long it takes nearly all of those who go on; 0 where nobody does."""
+        if stage not in self._patience:
+            waits = self.waits(stage)
+            self._patience[stage] = float(np.quantile(waits, PATIENCE)) if len(waits) else 0.0
+        return self._patience[stage]
+
     def decided(self, stage: int) -> Flags:
         """Which customers went on, or were lost after having had the time to go on."""
-        moved = self.moved(stage)
-        waits = self.waits(stage)
-        patience = np.quantile(waits, PATIENCE) if len(waits) else 0
-        return np.asarray(self.reached(stage) & (moved | (self.end - self.last > patience)))
+        waited = self.end - self.last > self.patience(stage)
+        return np.asarray(self.reached(stage) & (self.moved(stage) | waited))
 
     def watched(self, stage: int) -> tuple[Flags, Flags]:
         """Which customers were watched long enough after ``stage``, and which of them were lost.
 
         Early and late customers are given the same time, so that weeks can be compared.
         """
-        waits = self.waits(stage)
-        patience = np.quantile(waits, PATIENCE) if len(waits) else 0
+        patience = self.patience(stage)
         first, onward = self.first[:, stage], self.onward[:, stage]
         seen = self.reached(stage) & (first <= self.end - patience)
         in_time = self.moved(stage) & (onward - first <= patience)
@@ -110,11 +124,11 @@ class Progress:
 
     def drop_off(self, stage: int) -> DropOff:
         """The drop-off at ``stage``; meaningless at the last one, where nothing follows."""
-        decided = self.decided(stage)
-        lost = decided & ~self.moved(stage)
-        return DropOff(
-            int(lost.sum()), int(decided.sum()), int(self.reached(stage).sum() - decided.sum())
-        )
+        if stage not in self._lost:
+            decided = self.decided(stage)
+            lost, n = int((decided & ~self.moved(stage)).sum()), int(decided.sum())
+            self._lost[stage] = DropOff(lost, n, int(self.reached(stage).sum()) - n)
+        return self._lost[stage]
 
     def wait(self, stage: int) -> Wait | None:
         """The median and the middle half of the time to go on; None when nobody went on."""
@@ -167,3 +181,10 @@ class Progress:
             period=self.log.period,
             method="median time to the next stage; interval by order statistics",
         )
+
+
+def _by_stage(moments: Ints) -> Flags:
+    """Where a moment is known: a row per stage, so that a stage is read in one piece."""
+    known = np.ascontiguousarray((moments != UNSEEN).T)
+    known.setflags(write=False)
+    return known
