@@ -6,6 +6,7 @@ import pytest
 from parcours.errors import InputError
 from parcours.events.columns import Asked
 from parcours.events.engines.duck import ingest
+from parcours.events.measures.order import readable
 
 HEAD = "customer,moment,event,channel\n"
 ROWS = "a,2026-03-01 10:00:00,seen,web\na,2026-03-01 10:05:00,paid,web\nNA,2026-03-02 09:00:00,seen,app\n"
@@ -147,3 +148,27 @@ def test_unreadable_moments_say_which_how_many_and_can_be_left_out(tmp_path):
 def test_there_is_no_such_file(tmp_path):
     with pytest.raises(InputError, match="There is no file"):
         ingest(tmp_path / "none.csv")
+
+
+def test_french_headings_as_people_write_them_are_found(tmp_path):
+    path = tmp_path / "evenements.csv"
+    rows = (
+        "Numéro client;Date et heure;Étape;Canal\nC1;11/03/2026 10:00;Prise de rendez-vous;Site\n"
+    )
+    path.write_bytes(rows.encode("cp1252"))
+    columns = ingest(path).columns
+    assert (columns.customer, columns.event, columns.channel) == ("Numéro client", "Étape", "Canal")
+    assert columns.moments == ("Date et heure",)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("payment_started", "Payment started"),
+        ("payment-started", "Payment started"),
+        ("Prise de rendez-vous", "Prise de rendez-vous"),
+        ("order_created_at", "Order created"),
+    ],
+)
+def test_a_name_written_for_people_keeps_its_hyphen(name, heading):
+    assert readable(name) == heading

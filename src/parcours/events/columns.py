@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -34,7 +35,14 @@ USUAL: Final[dict[Role, tuple[str, ...]]] = {
         "order_id",
         "session_id",
         "id_client",
+        "identifiant_client",
+        "numero_client",
+        "no_client",
+        "code_client",
         "utilisateur",
+        "id_utilisateur",
+        "usager",
+        "id_usager",
         "patient_id",
         "account_id",
     ),
@@ -47,11 +55,12 @@ USUAL: Final[dict[Role, tuple[str, ...]]] = {
         "time",
         "datetime",
         "date_time",
-        "complete timestamp",
+        "complete_timestamp",
         "created_at",
         "date",
         "horodatage",
         "date_heure",
+        "date_et_heure",
     ),
     "event": (
         "concept:name",
@@ -62,15 +71,12 @@ USUAL: Final[dict[Role, tuple[str, ...]]] = {
         "event_type",
         "activityid",
         "evenement",
-        "événement",
         "activite",
-        "activité",
         "step",
-        "étape",
         "etape",
     ),
     "channel": ("channel", "canal", "device", "platform", "plateforme", "source", "medium"),
-    "start": ("start_timestamp", "start:timestamp", "started_at", "start_time", "debut", "début"),
+    "start": ("start_timestamp", "start:timestamp", "started_at", "start_time", "debut"),
 }
 DEADLINE_WORDS: Final = (
     "estimated",
@@ -153,10 +159,16 @@ def _usual(role: Role, present: Sequence[str], prefer: Iterable[str]) -> str | N
     """The first usual name for ``role`` that is present; shared columns first, for customers."""
     names = list(USUAL[role])
     if role == "customer":
-        shared = {name.casefold() for name in prefer}
+        shared = {_plain(name) for name in prefer}
         names.sort(key=lambda name: name not in shared)
-    columns = {column.casefold().strip(): column for column in reversed(present)}
+    columns = {_plain(column): column for column in reversed(present)}
     return next((columns[name] for name in names if name in columns), None)
+
+
+def _plain(name: str) -> str:
+    """A heading as the lists above spell it: ``Numéro client`` becomes ``numero_client``."""
+    bare = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "_".join("".join(bare).casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _moment(

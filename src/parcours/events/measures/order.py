@@ -114,8 +114,12 @@ def _bond(edges: Ints, counts: npt.NDArray[np.int64], a: Sequence[int], b: Seque
 
 
 def readable(name: str) -> str:
-    """A column's or event's name as a heading: ``payment_started`` becomes ``Payment started``."""
-    words = name.replace("_", " ").replace("-", " ").replace(".", " ").split()
+    """A column's or event's name as a heading: ``payment_started`` becomes ``Payment started``.
+
+    A name with spaces was written for people: its hyphens and points stay, as in ``rendez-vous``.
+    """
+    marks = "_" if " " in name.strip() else "_-."
+    words = name.translate(str.maketrans(dict.fromkeys(marks, " "))).split()
     while len(words) > 1 and words[-1].casefold() in {"timestamp", "date", "at", "time"}:
         words.pop()
     text = " ".join(words) or name
