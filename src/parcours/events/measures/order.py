@@ -119,7 +119,7 @@ def readable(name: str) -> str:
     A name with spaces was written for people: its hyphens and points stay, as in ``rendez-vous``.
     """
     marks = "_" if " " in name.strip() else "_-."
-    words = name.translate(str.maketrans(dict.fromkeys(marks, " "))).split()
+    words = name.translate(str.maketrans(marks, " " * len(marks))).split()
     while len(words) > 1 and words[-1].casefold() in {"timestamp", "date", "at", "time"}:
         words.pop()
     text = " ".join(words) or name
