@@ -298,7 +298,10 @@ ROWS = {
         None, stranger=409, other=409, link=409, special=dict.fromkeys(CALLERS, 409),
         body={"email": "x@example.org", "password": "a long enough sentence"},
     ),
-    "PATCH /api/me": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"name": "Somebody"}),
+    "PATCH /api/me": Row(
+        "viewer", other=200, link=401, body={"name": "Somebody"},
+        special={"administrator": 200, "token": 403, "viewer_token": 403},
+    ),
     # maps
     "GET /api/maps": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
     "POST /api/maps": Row("editor", link=401, body={"organisation": "{slug}", "title": "New"}),
@@ -391,7 +394,8 @@ ROWS = {
         "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), make=lambda w: {"word": "no"}
     ),
     "POST /api/accept-invitation": Row(
-        "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), body={"word": "no"}
+        "viewer", stranger=404, other=404, link=404, body={"word": "no"},
+        special=dict.fromkeys(CALLERS, 404) | {"token": 403, "viewer_token": 403},
     ),
     "GET /api/organisations/{slug}/audit": OWNER,
     # tokens

@@ -67,6 +67,21 @@ def person_asking(request: HttpRequest) -> Caller:
     return caller
 
 
+def in_person(request: HttpRequest) -> Caller:
+    """The caller, who has to be signed in as themselves: a token may not touch its person's account."""
+    caller = person_asking(request)
+    if caller.token:
+        raise ForbiddenError(
+            "people.in-person",
+            Words(
+                "A token may not do this; it takes the person.",
+                "Un jeton ne le peut pas ; il faut la personne.",
+            ),
+            remedy=Words("Sign in with your account.", "Connectez-vous avec votre compte."),
+        )
+    return caller
+
+
 def on_map(
     request: HttpRequest, name: str, act: rights.Act = "map.read"
 ) -> tuple[Caller, StoredMap]:

@@ -16,7 +16,7 @@ from parcours.server.api.session import (
     person_shape,
     signed_in,
 )
-from parcours.server.callers import address_of, caller_of, on_map, person_asking
+from parcours.server.callers import address_of, caller_of, in_person, on_map, person_asking
 from parcours.server.language import asked_lang
 from parcours.workspace.models import AuditEntry, Invitation, Organisation, Team
 from parcours.workspace.people import (
@@ -168,7 +168,7 @@ def change_role(request: HttpRequest, slug: str, person_id: int, asked: RoleAske
 def remove_person(request: HttpRequest, slug: str, person_id: int) -> Status[None]:
     """Take somebody out; oneself too, unless one is the last owner."""
     caller, organisation = _in(request, slug, "organisation.read")
-    if caller.person and person_id == caller.person.pk:
+    if caller.person and person_id == caller.person.pk and in_person(request):
         organisations.leave(caller, organisation)
     else:
         organisations.set_role(caller, organisation, person_id, None)
@@ -267,6 +267,7 @@ def accept_invitation(request: HttpRequest, asked: Accepting) -> SessionShape:
     limits.spend("accept", address_of(request), most=20, seconds=60)
     caller = caller_of(request)
     if caller.person:
+        in_person(request)  # a session begins below, and a token has to stay what it is
         invitations.accept(asked.word, caller.person)
         return signed_in(request, caller.person)
     found = invitations.find(asked.word)

@@ -15,7 +15,7 @@ from django.middleware.csrf import get_token
 from ninja import Field, Router, Schema, Status
 
 from parcours.server import limits
-from parcours.server.callers import address_of, caller_of, is_local, person_asking
+from parcours.server.callers import address_of, caller_of, in_person, is_local
 from parcours.server.language import asked_lang
 from parcours.workspace.models import Person
 from parcours.workspace.people import administration, organisations, owners
@@ -120,7 +120,7 @@ def setup(request: HttpRequest, asked: Setup) -> SessionShape:
 @router.patch("/me", response=PersonShape, summary="Change one’s name or language")
 def change_me(request: HttpRequest, asked: Me) -> PersonShape:
     """Change one's own name or language."""
-    person = person_asking(request).person
+    person = in_person(request).person
     assert person is not None
     if asked.name is not None:
         person.name = asked.name.strip()
@@ -133,7 +133,7 @@ def change_me(request: HttpRequest, asked: Me) -> PersonShape:
 @router.post("/me/sessions/end", response={204: None}, summary="Sign out everywhere")
 def end_my_sessions(request: HttpRequest) -> Status[None]:
     """End every session of one's own, this one too."""
-    caller = person_asking(request)
+    caller = in_person(request)
     assert caller.person is not None
     administration.end_sessions(caller, caller.person)
     return Status(204, None)

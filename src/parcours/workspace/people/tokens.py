@@ -76,10 +76,11 @@ def caller_with(word: str) -> Caller | None:
 
 
 def of(caller: Caller) -> QuerySet[ApiToken]:
-    """The caller's own tokens that still work."""
-    return ApiToken.objects.filter(person=caller.person, withdrawn_at=None).select_related(
-        "organisation"
-    )
+    """The caller's own tokens that still work; a token knows of itself alone."""
+    mine = ApiToken.objects.filter(person=caller.person, withdrawn_at=None)
+    if caller.token:
+        mine = mine.filter(pk=caller.token.pk)
+    return mine.select_related("organisation")
 
 
 def withdraw(caller: Caller, token_id: int) -> None:
