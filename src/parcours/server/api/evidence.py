@@ -8,6 +8,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from asgiref.sync import sync_to_async
@@ -21,6 +22,8 @@ from parcours.server.language import asked_lang
 from parcours.server.reading import readable
 from parcours.workspace.evidence import alerts, dashboard, feeds
 from parcours.workspace.live import maps as live
+from parcours.workspace.live import sql
+from parcours.workspace.live.authors import Standing
 from parcours.workspace.models import DigestWish, StoredMap
 from parcours.workspace.people import rights
 
@@ -74,12 +77,17 @@ def _chosen(first: str, last: str, segment: str, channel: str) -> Chosen:
 
 
 def _board(request: HttpRequest, name: str, chosen: Chosen) -> tuple[Any, bool]:
-    """The dashboard, and whether its reader may see what customers wrote."""
+    """The dashboard, and whether its reader may see what customers wrote.
+
+    Figures speak of every lane: who may not see some of them sees no figures.
+    """
     found = readable(request, name)
     role = rights.role_in(found.caller, found.stored.organisation)
     made = dashboard.board(
         found.stored, found.journey_map, chosen, today=_today(), lang=asked_lang(request)
     )
+    if found.hidden:
+        made = replace(made, measured=None, answers=(), sources=())
     return made, rights.allowed(role, "evidence.read")
 
 
@@ -156,17 +164,24 @@ def _file(text: str, name: str, kind: str) -> HttpResponse:
 @router.get("/maps/{name}/dashboard/stream", summary="Told when something moves")
 def stream(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """Server-sent events: ``moved`` whenever the map, its tables or its answers changed."""
-    _, stored = on_map(request, name)
-    answer = StreamingHttpResponse(_moves(stored), content_type="text/event-stream")
+    caller, stored = on_map(request, name)
+    session = "" if caller.token else request.session.session_key or ""
+    watch = Standing(caller, int(stored.pk), session)
+    answer = StreamingHttpResponse(_moves(stored, watch), content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
 
 
-async def _moves(stored: StoredMap) -> AsyncIterator[bytes]:
-    """A line when something moved, and a sign of life now and then."""
+def _may_watch(watch: Standing) -> bool:
+    with sql.reading() as cursor:
+        return watch.look(cursor) is not None
+
+
+async def _moves(stored: StoredMap, watch: Standing) -> AsyncIterator[bytes]:
+    """A line when something moved, and a sign of life now and then; ends with the right to see it."""
     known, beat = "", 0
-    while True:
+    while await sync_to_async(_may_watch)(watch):
         now = await sync_to_async(feeds.moved)(stored)
         if now != known:
             known = now

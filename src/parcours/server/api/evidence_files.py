@@ -15,7 +15,8 @@ from parcours.server.callers import on_map, person_asking
 from parcours.server.language import asked_lang
 from parcours.workspace.jobs import discovery, queue, uploads
 from parcours.workspace.models import Job, Upload
-from parcours.workspace.people import organisations
+from parcours.workspace.people import organisations, rights
+from parcours.workspace.people.callers import Caller
 
 router = Router(tags=["evidence"])
 
@@ -132,7 +133,7 @@ def list_jobs(request: HttpRequest, organisation: str = "home") -> list[JobShape
     """The latest jobs of an organisation."""
     caller, lang = person_asking(request), asked_lang(request)
     found = organisations.find(caller, organisation, "evidence.read")
-    return [job_shape(job, lang) for job in queue.of(found)[:50]]
+    return [job_shape(job, lang, caller) for job in queue.of(found)[:50]]
 
 
 @router.post("/jobs/discover", response=JobShape, summary="Discover a map")
@@ -146,13 +147,14 @@ def start_discovery(request: HttpRequest, asked: DiscoveryAsked) -> JobShape:
         organisation,
         discovery.Wish(asked.events, asked.verbatims, asked.plan, asked.title, stored),
     )
-    return job_shape(job, asked_lang(request))
+    return job_shape(job, asked_lang(request), caller)
 
 
 @router.get("/jobs/{job_id}", response=JobShape, summary="A job")
 def show_job(request: HttpRequest, job_id: str) -> JobShape:
     """How far a job is, and what came of it."""
-    return job_shape(queue.find(person_asking(request), job_id), asked_lang(request))
+    caller = person_asking(request)
+    return job_shape(queue.find(caller, job_id), asked_lang(request), caller)
 
 
 @router.post("/jobs/{job_id}/cancel", response=JobShape, summary="Stop a job")
@@ -160,12 +162,13 @@ def cancel_job(request: HttpRequest, job_id: str) -> JobShape:
     """Stop a job that waits or runs."""
     caller = person_asking(request)
     queue.cancel(caller, queue.find(caller, job_id))
-    return job_shape(queue.find(caller, job_id), asked_lang(request))
+    return job_shape(queue.find(caller, job_id), asked_lang(request), caller)
 
 
-def job_shape(job: Job, lang: Lang) -> JobShape:
-    """A job for a page."""
-    result = dict(job.result)
+def job_shape(job: Job, lang: Lang, caller: Caller) -> JobShape:
+    """A job for a page; of a map that the caller may not know of, only that there was work."""
+    open_map = job.map if job.map and rights.role_on(caller, job.map) else None
+    result = dict(job.result) if open_map or job.map is None else {}
     notes = result.pop("notes", [])
     return JobShape(
         id=job.public_id,
@@ -174,7 +177,7 @@ def job_shape(job: Job, lang: Lang) -> JobShape:
         step=_said(job.step, lang) if job.step else "",
         done=job.done,
         of=job.of,
-        map=job.map.name if job.map else None,
+        map=open_map.name if open_map else None,
         notes=[_said(note, lang) for note in notes],
         result=result,
         error=_error(job.error, lang),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from parcours.errors import ForbiddenError, InputError, NotFoundError, Place, Words
+from parcours.journey.rows import Rows
 from parcours.workspace.live import maps, news
 from parcours.workspace.live.sight import Sight
 from parcours.workspace.models import Comment, Person, StoredMap
@@ -24,12 +25,10 @@ def of(caller: Caller, stored: StoredMap) -> list[Comment]:
     """Every comment on what the caller may see, in the order in which they were made."""
     rights.require(caller, stored, "map.read")
     found = Comment.objects.filter(map=stored).prefetch_related("mentions")
-    hidden = rights.hidden_lanes(caller, stored)
-    if not hidden:
+    if not rights.hidden_lanes(caller, stored):
         return list(found)
-    working = maps.read(stored)
-    seen = Sight(hidden).view(working.rows) if working else {}
-    return [comment for comment in found if comment.key in seen]
+    seen, lost = _seen(caller, stored)
+    return [one for one in found if one.key in seen and _head(one.field) not in lost]
 
 
 def add(
@@ -48,9 +47,8 @@ def add(
     if first is not None:
         first = first.answers or first
         key, field = first.key, first.field
-    working = maps.read(stored)
-    seen = Sight(rights.hidden_lanes(caller, stored)).view(working.rows) if working else {}
-    if key not in seen:
+    seen, lost = _seen(caller, stored)
+    if key not in seen or _head(field) in lost:
         raise NotFoundError(
             "comments.no-part",
             Words("What this is about is not there.", "L’élément commenté n’est pas là."),
@@ -85,6 +83,8 @@ def resolve(caller: Caller, stored: StoredMap, comment_id: int, *, resolved: boo
     rights.require(caller, stored, "map.comment")
     comment = _find(stored, comment_id)
     comment = comment.answers or comment
+    if rights.hidden_lanes(caller, stored) and comment not in of(caller, stored):
+        raise _none()
     comment.resolved_at = _now() if resolved else None
     comment.resolved_by = caller.who[:254] if resolved else ""
     comment.save(update_fields=["resolved_at", "resolved_by"])
@@ -117,11 +117,26 @@ def _own(caller: Caller, stored: StoredMap, comment_id: int) -> Comment:
 def _find(stored: StoredMap, comment_id: int | None) -> Comment:
     found = Comment.objects.filter(map=stored, pk=comment_id).first()
     if found is None:
-        raise NotFoundError(
-            "comments.none",
-            Words("This comment is no longer there.", "Ce commentaire n’est plus là."),
-        )
+        raise _none()
     return found
+
+
+def _none() -> NotFoundError:
+    return NotFoundError(
+        "comments.none",
+        Words("This comment is no longer there.", "Ce commentaire n’est plus là."),
+    )
+
+
+def _seen(caller: Caller, stored: StoredMap) -> tuple[Rows, frozenset[str]]:
+    """The rows that the caller sees, and the fields that are hidden from them in every row."""
+    working, sight = maps.read(stored), Sight(rights.hidden_lanes(caller, stored))
+    rows = working.rows if working else {}
+    return sight.view(rows), sight.hidden_fields(rows)
+
+
+def _head(field: str) -> str:
+    return field.partition(".")[0]
 
 
 def _checked(text: str) -> str:

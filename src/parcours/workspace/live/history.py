@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
@@ -50,16 +51,22 @@ def activity(
     with sql.reading() as cursor:
         rows = sql.load_rows(cursor, int(stored.pk))
         found = sql.entries_before(cursor, int(stored.pk), before or 2**62, min(most, PAGE_MOST))
-    seen = sight.view(rows)
+    seen, lost = sight.view(rows), sight.hidden_fields(rows)
     told = []
     for entry in found:
         changes = entry.changed
         keys = tuple(str(change["key"]) for change in changes)
-        if not sight.whole and any(key not in seen for key in keys):
+        if not sight.whole and (any(key not in seen for key in keys) or _is_of(changes, lost)):
             continue
         words = words_of(orjson.loads(entry.action), changes, rows)
         told.append(Told(entry.number, entry.at, entry.by, entry.via, words, keys))
     return told
+
+
+def _is_of(changes: list[dict[str, Any]], fields: frozenset[str]) -> bool:
+    """Whether nothing but some of ``fields`` was changed."""
+    said = [path.partition(".")[0] for change in changes for path in change.get("set", {})]
+    return bool(said) and all("set" in change for change in changes) and set(said) <= fields
 
 
 def rows_at(stored: StoredMap, number: int) -> Rows:

@@ -49,7 +49,7 @@ class Sight:
         if self.whole:
             return dict(rows)
         roles, slots = self._hidden_roles(rows)
-        fields = {name for role in roles for name in FIELDS_OF.get(role, ())}
+        fields = _fields_of(roles)
         gone = {
             key
             for key, row in rows.items()
@@ -57,6 +57,10 @@ class Sight:
         }
         gone |= _below(rows, gone)
         return {key: _seen(row, fields, gone) for key, row in rows.items() if key not in gone}
+
+    def hidden_fields(self, rows: Mapping[str, Row]) -> frozenset[str]:
+        """The fields that are cut out of every row."""
+        return frozenset() if self.whole else _fields_of(self._hidden_roles(rows)[0])
 
     def _hides(self, key: str, lane: Row) -> bool:
         return bool({key.partition(":")[2], str(lane.fields.get("role"))} & self.hidden)
@@ -78,6 +82,10 @@ class Sight:
         return roles, slots
 
 
+def _fields_of(roles: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for role in roles for name in FIELDS_OF.get(role, ()))
+
+
 def _below(rows: Mapping[str, Row], gone: set[str]) -> set[str]:
     """Everything that stands below what is gone."""
     found: set[str] = set()
@@ -88,7 +96,7 @@ def _below(rows: Mapping[str, Row], gone: set[str]) -> set[str]:
     return found
 
 
-def _seen(row: Row, hidden: set[str], gone: set[str]) -> Row:
+def _seen(row: Row, hidden: frozenset[str], gone: set[str]) -> Row:
     fields = {name: value for name, value in row.fields.items() if name not in hidden}
     seen = Row(row.kind, *row.place, fields)
     lost = {link.target for link in links(seen)} & gone
