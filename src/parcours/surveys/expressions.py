@@ -21,6 +21,8 @@ Values = Mapping[str, Any]
 
 DEPTH_MOST = 40
 LENGTH_MOST = 2_000
+HEIGHT_MOST = 150
+"""How tall a tree may be: a sum leans to the left, and whoever evaluates it climbs down each term."""
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -40,6 +42,9 @@ _COMPARISONS = {
     "noneof": "noneof",
 }  # fmt: skip
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None}
+
+
+_TOO_DEEP = Words("This condition is nested too deeply.", "Cette condition est trop imbriquée.")
 
 
 @dataclass
@@ -63,7 +68,19 @@ def parse(source: str) -> Tree:
     parser = _Parser(source, _tokens(source))
     tree = parser.either(0)
     parser.expect_end()
+    if _height(tree) > HEIGHT_MOST:
+        raise ExpressionError(_TOO_DEEP, 0)
     return tree
+
+
+def _height(tree: Tree) -> int:
+    tallest, todo = 0, [(tree, 1)]
+    while todo:
+        one, height = todo.pop()
+        tallest = max(tallest, height)
+        if one[0] not in {"c", "v"}:
+            todo += [(part, height + 1) for part in one[1:]]
+    return tallest
 
 
 def names(tree: Tree) -> set[str]:
@@ -117,6 +134,8 @@ class _Parser:
         return left
 
     def comparison(self, depth: int) -> Tree:
+        if depth > DEPTH_MOST * 6:
+            raise self.error(_TOO_DEEP)
         if self.take("!", "not", "negate"):
             return ["not", self.comparison(depth + 1)]
         left = self.sum(depth + 1)
@@ -147,9 +166,7 @@ class _Parser:
 
     def single(self, depth: int) -> Tree:
         if depth > DEPTH_MOST * 6:
-            raise self.error(
-                Words("This condition is nested too deeply.", "Cette condition est trop imbriquée.")
-            )
+            raise self.error(_TOO_DEEP)
         kind, text, _ = (
             self.tokens[self.at] if self.at < len(self.tokens) else ("end", "", len(self.source))
         )

@@ -31,8 +31,9 @@ from parcours.surveys.read import read
 from parcours.surveys.scores import needed
 from parcours.surveys.senses import missing_to_publish
 from parcours.workspace.live import maps
-from parcours.workspace.models import Survey
+from parcours.workspace.models import Organisation, StoredMap, Survey
 from parcours.workspace.people import organisations, rights
+from parcours.workspace.people.callers import Caller
 from parcours.workspace.surveys import bringing, library, results, rows
 
 router = Router(tags=["surveys"])
@@ -138,8 +139,9 @@ def make_survey(request: HttpRequest, wanted: Wanted) -> Full:
     map_name = ""
     if wanted.text is not None:
         text = wanted.text
+        _may_feed(caller, organisation, text)
     elif wanted.map and wanted.about:
-        stored_map = rights.find_map(caller, wanted.map, "map.read")
+        stored_map = rights.find_map(caller, wanted.map, "map.edit")
         document = maps.document(stored_map)
         if document is None:
             raise InputError(
@@ -167,6 +169,7 @@ def bring_survey(
             "surveys.too-large", Words("This file is larger than 5 MB.", "Ce fichier dépasse 5 Mo.")
         )
     text, lost = bringing.read_apart(file.read(IMPORT_MOST + 1), file.name or "survey.json")
+    _may_feed(caller, found, text)
     stored = library.add(found, text, by=caller.person)
     lang = asked_lang(request)
     return Imported(
@@ -211,7 +214,9 @@ def show_survey(request: HttpRequest, name: str) -> Full:
 @router.put("/surveys/{name}", response=Full)
 def change_survey(request: HttpRequest, name: str, draft: Draft) -> Full:
     """Replace the draft."""
-    return _full(library.edit(find_survey(request, name, "surveys.edit"), draft.text), request)
+    stored = find_survey(request, name, "surveys.edit")
+    _may_feed(caller_of(request), stored.organisation, draft.text, already=stored.map_name)
+    return _full(library.edit(stored, draft.text), request)
 
 
 @router.post("/surveys/{name}/publish", response=Full)
@@ -292,6 +297,16 @@ def qr_code(request: HttpRequest, name: str, place: str = "", label: str = "") -
     answer = HttpResponse(content, content_type="image/svg+xml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
     return answer
+
+
+def _may_feed(caller: Caller, organisation: Organisation, text: str, *, already: str = "") -> None:
+    """A survey's figures are written into the map that it names: who names one has to edit it."""
+    name = read(text).map
+    if not name or name == already:
+        return
+    stored = StoredMap.objects.filter(name=name, organisation=organisation).first()
+    if stored is not None:
+        rights.require(caller, stored, "map.edit")
 
 
 def _card(stored: Survey, request: HttpRequest) -> Card:

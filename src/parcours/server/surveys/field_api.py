@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from typing import Any
 
+import orjson
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -17,7 +18,7 @@ from parcours.server.surveys.api import find_survey as found_survey
 from parcours.server.surveys.door import door, survey_key
 from parcours.surveys.channels.dispositions import DISPOSITIONS
 from parcours.surveys.links import Link, sign
-from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyTask
+from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyInvitation, SurveyTask
 from parcours.workspace.surveys import calls, contacts, followups, library
 from parcours.workspace.surveys.desk import Handed, new_id
 
@@ -120,7 +121,9 @@ def show_invitations(request: HttpRequest, name: str) -> dict[str, Any]:
     """How far the asking is, what could not be delivered, and the telephone's response rates."""
     survey = found_survey(request, name, "surveys.read")
     rates = calls.response_rates(survey)
-    dead = SurveyTask.objects.filter(state="dead").count()
+    mine = set(SurveyInvitation.objects.filter(survey=survey).values_list("public_id", flat=True))
+    bodies = SurveyTask.objects.filter(state="dead").values_list("body", flat=True)
+    dead = sum(orjson.loads(body).get("invitation") in mine for body in bodies.iterator())
     return {
         "states": contacts.funnel(survey),
         "rr1": rates.rr1,

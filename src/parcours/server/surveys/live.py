@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from django.utils.datastructures import CaseInsensitiveMapping
 
 from parcours.errors import ForbiddenError, Lang, ParcoursError, Words
 from parcours.server.callers import caller_of_header, callers_of_cookie, is_local
@@ -120,35 +122,41 @@ async def stream(
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.ensure_future(_until_gone(receive))
+    looked = time.monotonic()
     try:
         await _tell(board, key, send)
         while not gone.done():
-            waiting = asyncio.ensure_future(event.wait())
-            await asyncio.wait(
-                {waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
-            if waiting.done() and event.is_set():
-                event.clear()
+            fresh = await _news(event, gone)
+            if time.monotonic() - looked >= BEAT_SECONDS:
+                await board.beside(_admitted, name, scope)
+                looked = time.monotonic()
+            if fresh:
                 await _tell(board, key, send)
-            else:
-                waiting.cancel()
-                if not gone.done():
-                    await send(
-                        {
-                            "type": "http.response.body",
-                            "body": b": still here\n\n",
-                            "more_body": True,
-                        }
-                    )
-    except OSError:
-        pass
+            elif not gone.done():
+                await _write(send, b": still here\n\n")
+    except (OSError, ParcoursError):  # they left, or may no longer watch
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         gone.cancel()
         board.leave(key, event)
 
 
+async def _news(event: asyncio.Event, gone: asyncio.Future[Any]) -> bool:
+    """Whether there is something new, once there is, or they left, or it is time for a sign of life."""
+    waiting: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
+    await asyncio.wait({waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    fresh = event.is_set()
+    event.clear()
+    return fresh
+
+
 async def _tell(board: Board, key: tuple[int, Lang], send: Send) -> None:
-    body = b"data: " + await board.look(key) + b"\n\n"
+    await _write(send, b"data: " + await board.look(key) + b"\n\n")
+
+
+async def _write(send: Send, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
@@ -187,5 +195,5 @@ def _callers(scope: Mapping[str, Any]) -> list[Caller]:
         jar.load(headers.get("cookie", ""))
     session = jar.get(settings.SESSION_COOKIE_NAME)
     address = str((scope.get("client") or ("",))[0])
-    titled = {name.title(): value for name, value in headers.items()}
-    return callers_of_cookie(session.value if session else None, local=is_local(address, titled))
+    local = is_local(address, CaseInsensitiveMapping(headers))
+    return callers_of_cookie(session.value if session else None, local=local)

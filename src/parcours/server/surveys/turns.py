@@ -48,7 +48,11 @@ async def sms(visit: Visit, secret: str) -> Answer:
     that is in no conversation gets nothing; STOP is obeyed at once.
     """
     wanted = os.environ.get("PARCOURS_SMS_SECRET", "")
-    if visit.method != "POST" or not wanted or not hmac.compare_digest(secret, wanted):
+    if (
+        visit.method != "POST"
+        or not wanted
+        or not hmac.compare_digest(secret.encode("utf-8", "replace"), wanted.encode())
+    ):
         raise ForbiddenError(
             "surveys.no-such-page", Words("There is no such page.", "Cette page n’existe pas.")
         )

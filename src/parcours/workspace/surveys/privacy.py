@@ -18,6 +18,7 @@ from parcours.workspace.models import (
     CallAttempt,
     Contact,
     Conversation,
+    Delivery,
     FollowUp,
     OptOut,
     ResponseLink,
@@ -108,6 +109,7 @@ def forget_survey(survey: Survey) -> None:
     version_ids = list(survey.versions.values_list("pk", flat=True))
     with sql.one_writer():
         ids = survey.responses.values_list("pk", flat=True)
+        _untold(ids)
         ResponseLink.objects.filter(pk__in=ids).delete()
         SurveyCount.objects.filter(version_id__in=version_ids).delete()
         SurveyQuota.objects.filter(survey_id=survey.pk).delete()
@@ -149,8 +151,22 @@ def _erase_batch(ids: list[str]) -> int:
         kept = [one.id for one in found]
         ResponseLink.objects.filter(pk__in=kept).delete()
         FollowUp.objects.filter(response_id__in=kept).delete()
+        Conversation.objects.filter(response_id__in=kept).delete()
+        _untold(kept)
         SurveyResponse.objects.filter(pk__in=kept).delete()
     return len(found)
+
+
+def message_of(response_id: str, about: str = "answer") -> str:
+    """The id of the webhook message that tells of a response; 40 characters at most."""
+    return f"{about}-{response_id.replace('-', '')}"
+
+
+def _untold(ids: Iterable[str]) -> None:
+    """What was, or still is, to be told to other systems holds the answers too."""
+    messages = [message_of(one, about) for one in ids for about in ("answer", "follow")]
+    for start in range(0, len(messages), BATCH):
+        Delivery.objects.filter(message_id__in=messages[start : start + BATCH]).delete()
 
 
 def _retention(survey: Survey) -> int | None:

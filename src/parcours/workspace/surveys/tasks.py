@@ -170,7 +170,7 @@ def _one(
         survey.organisation_id,
         "survey.response",
         {"survey": survey.name, "id": response.id, "place": response.place, "answers": answers},
-        message_id=f"response-{response.id}",
+        message_id=privacy.message_of(response.id),
     )
     reason = followups.reason_to_follow(definition, answers) if reachable else None
     if reason and followups.open_for(survey, response.id, reason, now):
@@ -178,7 +178,7 @@ def _one(
             survey.organisation_id,
             "survey.alert",
             {"survey": survey.name, "id": response.id, "reason": reason},
-            message_id=f"follow-{response.id}",
+            message_id=privacy.message_of(response.id, "follow"),
         )
 
 
