@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -91,7 +92,10 @@ def open_workspace(folder: Path, database: str = "") -> None:
     django.setup(set_prefix=False)
     from parcours.workspace.upgrade import bring_up_to_date
 
-    (folder / ".parcours").mkdir(exist_ok=True)
+    own = folder / ".parcours"
+    own.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # another user's folder is that user's to lock
+        own.chmod(own.stat().st_mode & ~0o077)
     bring_up_to_date()
 
 

@@ -11,7 +11,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from parcours.server.database import databases
 
@@ -23,7 +23,7 @@ def _secret() -> str:
     """The key that signs sessions: made once, readable by its owner alone."""
     path = OWN / "secret"
     if not path.exists():
-        OWN.mkdir(parents=True, exist_ok=True)
+        OWN.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text()
@@ -194,10 +194,11 @@ EMAIL_BACKEND = (
 )
 EMAIL_HOST = _smtp.hostname or ""
 EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 25)
-EMAIL_HOST_USER = _smtp.username or ""
-EMAIL_HOST_PASSWORD = _smtp.password or ""
+EMAIL_HOST_USER = unquote(_smtp.username or "")
+EMAIL_HOST_PASSWORD = unquote(_smtp.password or "")
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
-EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
+# A password never travels in the clear, here as in surveys/senders/smtp.py.
+EMAIL_USE_TLS = _smtp.scheme == "smtp+tls" or (bool(_smtp.username) and not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("PARCOURS_MAIL_FROM", "Parcours <parcours@localhost>")
 

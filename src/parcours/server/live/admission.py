@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
+from django.utils.datastructures import CaseInsensitiveMapping
 
 from parcours.errors import ForbiddenError, Lang, NotFoundError, Words
 from parcours.server.callers import caller_of_header, callers_of_cookie, is_local
@@ -52,9 +53,9 @@ def admit(scope: Mapping[str, Any]) -> Visitor:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     lang: Lang = "fr" if asked.get("lang", [""])[0].startswith("fr") else "en"
-    address = str((scope.get("client") or ("",))[0])
+    beside = str((scope.get("client") or ("",))[0])
     _check_host(headers.get("host", ""))
-    callers, session = _callers(scope, headers, address)
+    callers, session = _callers(scope, headers, beside)
     name = str(scope["path"]).removeprefix(PATH).strip("/")
     stored = StoredMap.objects.filter(name=name, trashed_at=None).first()
     found = [(caller, rights.role_on(caller, stored)) for caller in callers] if stored else []
@@ -64,7 +65,7 @@ def admit(scope: Mapping[str, Any]) -> Visitor:
             "live.no-such-map",
             Words(f"There is no map “{name}”.", f"Il n’y a pas de carte « {name} »."),
         )
-    return _visitor(best[0], best[1], stored, session, asked, lang, address)
+    return _visitor(best[0], best[1], stored, session, asked, lang, _address(headers, beside))
 
 
 def _visitor(
@@ -117,8 +118,15 @@ def _callers(
     if word:
         return [caller_of_header(word)], ""
     session = _cookie(headers.get("cookie", ""))
-    titled = {name.title(): value for name, value in headers.items()}
-    return callers_of_cookie(session, local=is_local(address, titled)), session or ""
+    local = is_local(address, CaseInsensitiveMapping(headers))
+    return callers_of_cookie(session, local=local), session or ""
+
+
+def _address(headers: Mapping[str, str], beside: str) -> str:
+    """Where somebody is; behind the proxies that were announced, what the first of them saw."""
+    proxies = int(settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    told = [one.strip() for one in headers.get("x-forwarded-for", "").split(",") if one.strip()]
+    return told[-proxies] if 0 < proxies <= len(told) else beside
 
 
 def own_origin(scope: Mapping[str, Any], host: str) -> str:

@@ -33,6 +33,8 @@ log = logging.getLogger("parcours.outbox")
 WAITS_S: Final = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Standard Webhooks: the pause after each failed try; after the last the message is dead."""
 TIMEOUT_S: Final = 15.0
+WHOLE_S: Final = 30.0
+"""How long one message may take from its first byte to the answer's last."""
 LOOK_EVERY_S: Final = 2.0
 AT_ONCE: Final = 50
 CLAIMED_FOR: Final = dt.timedelta(seconds=60)
@@ -95,10 +97,14 @@ def post(url: str, headers: dict[str, str], body: bytes) -> int:
     """The status that ``url`` answers; raises Unreachable."""
     parts = urlsplit(url)
     host, secure = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if secure else 80)
+    port = _port(url)
     address = _public_address(host, port)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _Straight(host, port, address, secure=secure)
+    # Each received byte begins the time-out anew: whoever drips would hold up everybody's messages.
+    cut = threading.Timer(WHOLE_S, connection.cut)
+    cut.daemon = True
+    cut.start()
     try:
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
@@ -107,6 +113,7 @@ def post(url: str, headers: dict[str, str], body: bytes) -> int:
     except (OSError, http.client.HTTPException) as error:
         raise Unreachable(str(error) or type(error).__name__) from None
     finally:
+        cut.cancel()
         connection.close()
 
 
@@ -116,6 +123,8 @@ class _Straight(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, *, secure: bool) -> None:
         super().__init__(host, port, timeout=TIMEOUT_S)
         self.address, self.secure = address, secure
+        self.line: socket.socket | None = None
+        """The socket, kept when the answer takes it over."""
 
     def connect(self) -> None:
         """To the address, with the certificate of the name."""
@@ -123,6 +132,21 @@ class _Straight(http.client.HTTPConnection):
         if self.secure:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self.line = self.sock
+
+    def cut(self) -> None:
+        """End it from another thread."""
+        if self.line is not None:
+            with contextlib.suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise Unreachable(str(error)) from None
 
 
 def _public_address(host: str, port: int) -> str:
@@ -130,7 +154,7 @@ def _public_address(host: str, port: int) -> str:
         found = {
             str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         }
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name that is no name is told by its letters
         raise Unreachable(f"{host}: {error}") from None
     private = [one for one in found if not ipaddress.ip_address(one.partition("%")[0]).is_global]
     if private and os.environ.get("PARCOURS_HOOKS_PRIVATE") != "1":
