@@ -1,14 +1,16 @@
 """The guard names its rules, keeps quiet where nothing changed, and lets what was dismissed stay dismissed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks import guard as unchanged
 
 from parcours.evidence.atlas import atlas, search
 from parcours.evidence.guard import RULES, answers_needed, digest, guard
 from parcours.evidence.truth import truth
-from parcours.evidence.watch import Week, watch, weeks
+from parcours.evidence.watch import Week, watch, watched, weeks
 from parcours.journey.identity import with_ids
 from parcours.journey.model import Emotion, JourneyMap
 
@@ -168,3 +170,43 @@ def test_the_atlas_finds_what_is_shared_doubled_and_nested():
         "pay.journey.yaml",
     ]
     assert search(found, "répond")[0][1].map == "pay.journey.yaml"
+
+
+def test_few_unchanged_years_raise_an_alarm():
+    """Whole logs with answers, looked at as a workspace does; at 5 % a year three or more of six: 0.2 %."""
+    chance = np.random.default_rng(11)
+    alarmed = [said for _ in range(6) if (said := unchanged.year(chance, looks=2))]
+    assert len(alarmed) <= 2, alarmed
+
+
+@pytest.fixture(scope="module")
+def known():
+    """Half a year of an unchanged process: its events and answers."""
+    chance = np.random.default_rng(5)
+    events = [event for event in unchanged.process(chance) if event[0] < 7 * 40]
+    return events, unchanged.answers_of(events, chance)
+
+
+def told(events, answers):
+    alerts, _ = watched(
+        unchanged.MAP, unchanged.seen(events, answers, 7.0 * 40), today=dt.date(2025, 11, 1)
+    )
+    return {(alert.code, alert.about) for alert in alerts}
+
+
+def test_a_step_that_breaks_a_tone_that_falls_and_a_stream_that_stops_are_told(known):
+    events, answers = known
+    begin = 7 * 38
+    lost = {who for day, who, kind, _ in events if kind == 2 and day > begin - 10 and who % 2}
+    assert told([e for e in events if e[1] not in lost or e[2] < 3], answers) == {
+        ("G107", "drop_off:order")
+    }
+    sad = [
+        (day, replace(one, row=replace(one.row, valence=-2.0)))
+        if day > begin and one.row.touchpoint == "order-page"
+        else (day, one)
+        for day, one in answers
+    ]
+    assert ("G107", "emotion:order-page") in told(events, sad)
+    silent = [pair for pair in answers if pair[0] < 7 * 39]
+    assert told(events, silent) == {("G108", "journey")}

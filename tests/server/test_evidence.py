@@ -25,6 +25,15 @@ from parcours.workspace.people.callers import Caller  # noqa: E402
 pytestmark = pytest.mark.needs("lexicons")
 
 
+MOVED = {
+    "code": "G107",
+    "about": "drop_off:order",
+    "label": ["Order", "Commande"],
+    "weight": "high",
+    "message": ["Order: more", "Commande : plus"],
+}
+
+
 class Browser:
     """The owner of an organisation, asking."""
 
@@ -194,6 +203,35 @@ def test_an_alert_stays_dismissed_and_needs_a_reason(fed):
     )["dismissed"]
     back = fed.json("DELETE", f"/maps/{fed.name}/guard/dismissals", word)
     assert not any(one["dismissed"] for one in back["alerts"])
+
+
+def test_the_guard_watches_the_tables_that_feed_a_map(fed, monkeypatch):
+    from parcours.workspace.evidence import measuring
+
+    asked = []
+
+    def run(task, question, limits):
+        asked.append(task)
+        return real(task, question, limits) | {"alerts": [MOVED]} if task == "watch" else {}
+
+    real = measuring.child.run
+    monkeypatch.setattr(measuring, "_kept", type(measuring._kept)())
+    monkeypatch.setattr(measuring.child, "run", run)
+    told = fed.json("GET", f"/maps/{fed.name}/guard", lang="fr")
+    assert [a["message"] for a in told["alerts"] if a["code"] == "G107"] == ["Commande : plus"]
+    word = {"code": "G107", "about": "drop_off:order", "reason": "Holidays"}
+    after = fed.json("POST", f"/maps/{fed.name}/guard/dismissals", word)
+    assert [a["dismissed"] for a in after["alerts"] if a["code"] == "G107"] == ["Holidays"]
+    assert asked == ["watch"]
+
+
+def test_data_that_cannot_be_watched_are_an_alert(fed):
+    found = fed.json("GET", f"/maps/{fed.name}/feed")
+    fed.json("PUT", f"/maps/{fed.taxi}/feed", {"events": found["events"]})
+    told = fed.json("GET", f"/maps/{fed.taxi}/guard")
+    fed.json("PUT", f"/maps/{fed.taxi}/feed", {})
+    alert = next(a for a in told["alerts"] if a["code"] == "G109")
+    assert "names an event of this log" in alert["message"]
 
 
 def test_opportunities_and_the_atlas(fed):

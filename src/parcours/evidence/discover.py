@@ -146,10 +146,14 @@ def frictions(
 ) -> tuple[Grounds, list[Read], tuple[Pain, ...]]:
     """What hurts, with the grounds and voices that it was found in; no map is drawn."""
     grounds = Grounds(gathered.log, gathered.rows, plan, today, gathered.answers)
-    discovery = _Discovery(grounds)
-    reading = discovery.read(lambda words, done, of: None)
-    reads = list(reading.reads) if reading else []
+    reads = listen(grounds)
     return grounds, reads, find_pains(grounds, reads, grounds.homes(reads)).pains
+
+
+def listen(grounds: Grounds, step: Step | None = None) -> list[Read]:
+    """What customers wrote and answered, as understood; nothing when nobody was heard."""
+    reading = _Discovery(grounds).read(step or (lambda words, done, of: None))
+    return list(reading.reads) if reading else []
 
 
 def _with_customer(columns: AskedColumns, name: str) -> AskedColumns:

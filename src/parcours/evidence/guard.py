@@ -51,6 +51,8 @@ RULES: Final[dict[str, Words]] = {
                   "Une action ou une opportunité est en retard après sa date."),
     "G107": Words("A measure moved beyond what chance does once in twenty years of this map.",
                   "Une mesure a bougé au-delà de ce que le hasard fait une fois en vingt ans de cette carte."),
+    "G109": Words("The data that feed a map must be readable, or nothing of them is watched.",
+                  "Les données qui alimentent une carte doivent être lisibles, sinon rien n’y est surveillé."),
     "G108": Words("Events or answers come in far fewer than usual: a broken link is the commonest reason.",
                   "Les événements ou réponses arrivent bien moins que d’ordinaire : souvent un lien rompu."),
 }  # fmt: skip

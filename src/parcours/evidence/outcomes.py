@@ -73,6 +73,7 @@ def _made(
     happened: Flags,
     day: Ints,
     where: Ints | None = None,
+    until: int | None = None,
 ) -> Outcome | None:
     """An outcome of the customers ``at_risk``; None where there are too few or nothing varies."""
     if at_risk.sum() < 2 * LEAST_N:
@@ -82,7 +83,8 @@ def _made(
         return None
     codes, names = steps.groups_at(at_risk, where)
     return Outcome(
-        kind, step, stage, value, day[at_risk], np.flatnonzero(at_risk), codes, names
+        kind, step, stage, value, day[at_risk], np.flatnonzero(at_risk), codes, names,
+        until=int(day[at_risk].max()) - 1 if until is None else until,
     )  # fmt: skip
 
 
@@ -152,7 +154,7 @@ def _loops(steps: Steps) -> Iterator[Outcome]:
         made = _made(
             steps, "loop", step, steps.stage_of(step), did, counts >= often,
             steps.progress.first[:, at] // MICROSECONDS_PER_DAY,
-            np.where(did, steps.progress.where[:, at], 0),
+            np.where(did, steps.progress.where[:, at], 0), steps.settled,
         )  # fmt: skip
         if made is not None:
             yield _with_least(made, 0.12)
@@ -184,7 +186,7 @@ def _hops(steps: Steps) -> Iterator[Outcome]:
     for at, (step, onward, hopped, where) in enumerate(hops(steps)):
         day = steps.progress.first[:, at] // MICROSECONDS_PER_DAY
         made = _made(
-            steps, "hop", step, steps.stage_of(step), onward, hopped, day, where
+            steps, "hop", step, steps.stage_of(step), onward, hopped, day, where, steps.settled
         )  # fmt: skip
         if made is not None:
             yield made
@@ -199,7 +201,7 @@ def _contacts(steps: Steps) -> Iterator[Outcome]:
         made = _made(
             steps, "contact", event, steps.stage_of(before), at_risk,
             steps.counts(event) > 0, steps.progress.first[:, steps.names.index(before)]
-            // MICROSECONDS_PER_DAY,
+            // MICROSECONDS_PER_DAY, None, steps.settled,
         )  # fmt: skip
         if made is not None:
             yield _with_least(made, 0.08)

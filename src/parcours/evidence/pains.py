@@ -80,6 +80,11 @@ def find_pains(
     return PainsResult(tuple(found), tuple(changes), scanned.mixed, tuple(asked))
 
 
+def places_heard(grounds: Grounds, reads: Sequence[Read]) -> list[Voices]:
+    """The voices of the whole journey, of each stage and of each touchpoint; none when nobody was heard."""
+    return _Search(grounds, reads, grounds.homes(reads)).by_place()
+
+
 def _without_twins(found: Sequence[Pain]) -> list[Pain]:
     """Of two pains of one kind at one step and for everybody, the heavier one alone."""
     kept: list[Pain] = []

@@ -65,6 +65,8 @@ class Outcome:
     names: dict[str, tuple[str, ...]] = field(repr=False, compare=False)
     least: float = 0.10
     """Smaller differences are not worth a person's time."""
+    until: int | None = None
+    """The last day of which everybody's outcome is known; of later days only the quick ones are."""
 
     @property
     def binary(self) -> bool:

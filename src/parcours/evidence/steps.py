@@ -188,6 +188,11 @@ class Steps:
         return float(np.quantile(spans, 0.95)) if len(spans) else 0.0
 
     @cached_property
+    def settled(self) -> int:
+        """The last day on which every journey that was under way is over by now."""
+        return int(self.progress.end // MICROSECONDS_PER_DAY - self.patience) - 1
+
+    @cached_property
     def closed(self) -> Flags:
         """Journeys that began long enough before the end of the log to be over."""
         end = self.progress.end // MICROSECONDS_PER_DAY

@@ -8,6 +8,7 @@ it is not raised again.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +18,21 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import Words
+from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.order import readable
 from parcours.events.statistics import share_test
+from parcours.evidence.compare_facts import MEASURES
+from parcours.evidence.discover import Gathered, Step, listen
 from parcours.evidence.frictions import day
+from parcours.evidence.grounds import Grounds
 from parcours.evidence.guard import Alert
+from parcours.evidence.outcomes import WHOLE, outcomes
+from parcours.evidence.pains import places_heard
+from parcours.evidence.refresh import known_plan
 from parcours.evidence.scan import Outcome
+from parcours.evidence.steps import Steps
 from parcours.evidence.wording import date_words, percent, say, signed
+from parcours.journey.model import JourneyMap
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -145,33 +155,40 @@ def _scatter(base: Sequence[Week], usual: float, *, binary: bool) -> float:
     return max(1.0, sum(ratios) / max(1, len(ratios) - 1))
 
 
-def moved(asked: Sequence[Outcome], last_day: int) -> list[Alert]:
-    """The open alerts of every outcome, and of those whose entries stopped coming."""
+def moved(asked: Sequence[Outcome], steps: Steps, last_day: int) -> list[Alert]:
+    """The open alerts of every outcome, and of the steps and voices that stopped coming.
+
+    Each outcome is followed until the last day of which everybody's is known: of later days only the
+    quick ones are, and those would raise an alarm each week.
+    """
     found = []
     for outcome in asked:
-        series = weeks(outcome.value, outcome.day, last_day)
-        signals = watch(series, measures=len(asked), least=outcome.least, binary=outcome.binary)
+        signals = signals_of(outcome, len(asked), last_day)
         if signals and signals[-1].closed is None:
             found.append(_alert(outcome, signals[-1]))
-        stopped = _stopped(outcome, series)
-        if stopped:
-            found.append(stopped)
-    return found
+    return [*found, *_all_stopped(asked, steps, last_day)]
+
+
+def signals_of(outcome: Outcome, measures: int, last_day: int) -> list[Signal]:
+    """Every alert that an outcome raised, as one of ``measures``."""
+    until = last_day if outcome.until is None else min(last_day, outcome.until)
+    series = weeks(outcome.value, outcome.day, until)
+    return watch(series, measures=measures, least=outcome.least, binary=outcome.binary)
 
 
 def _alert(outcome: Outcome, signal: Signal) -> Alert:
     sign = -1 if outcome.kind == "emotion" else 1
     texts = []
-    for lang in ("en", "fr"):
+    for lang, kind in (("en", MEASURES[outcome.kind].en), ("fr", MEASURES[outcome.kind].fr)):
         a, b = (
             (signed(sign * v, lang) if outcome.kind == "emotion" else percent(v, lang))
             for v in (signal.value, signal.usual)
         )
         start = date_words(day(signal.opened), lang)
         texts.append(
-            f"{readable(outcome.step)}, {outcome.kind}: {a} since the week of {start}, {b} before (n = {signal.n})"
+            f"{readable(outcome.step)}, {kind}: {a} since the week of {start}, {b} before (n = {signal.n})"
             if lang == "en"
-            else f"{readable(outcome.step)}, {outcome.kind} : {a} depuis la semaine du {start}, {b} avant "
+            else f"{readable(outcome.step)}, {kind} : {a} depuis la semaine du {start}, {b} avant "
             f"(n = {signal.n})"
         )
     worse = signal.value > signal.usual
@@ -179,8 +196,21 @@ def _alert(outcome: Outcome, signal: Signal) -> Alert:
                  "high" if worse else "low", Words(*texts))  # fmt: skip
 
 
-def _stopped(outcome: Outcome, series: Sequence[Week]) -> Alert | None:
+def _all_stopped(asked: Sequence[Outcome], steps: Steps, last_day: int) -> list[Alert]:
+    """The steps that hardly anybody reaches any more, and the voices that hardly come."""
+    progress = steps.progress
+    streams = [
+        (step, progress.first[progress.reached(at), at] // MICROSECONDS_PER_DAY)
+        for at, step in enumerate(steps.names)
+    ]
+    streams += [(one.step, one.day) for one in asked if one.step == WHOLE]
+    found = (_stopped(name, days, last_day) for name, days in streams)
+    return [alert for alert in found if alert]
+
+
+def _stopped(step: str, days: Ints, last_day: int) -> Alert | None:
     """Whether hardly anything came in the last week, judged by the weeks before and their scatter."""
+    series = weeks(np.zeros(len(days)), days, last_day)
     if len(series) < BASE_LEAST + 1:
         return None
     counts = np.array([week.n for week in series[-BASE_MOST - 1 : -1]], float)
@@ -188,9 +218,28 @@ def _stopped(outcome: Outcome, series: Sequence[Week]) -> Alert | None:
     spread = math.sqrt(max(usual, float(counts.var())))
     if usual < LEAST_N or last > STOPPED * usual or usual - last < 4 * spread:
         return None
-    name = readable(outcome.step)
+    en, fr = (
+        ("Comments and answers", "Commentaires et réponses")
+        if step == WHOLE
+        else (readable(step),) * 2
+    )
     return Alert(
-        "G108", f"{outcome.kind}:{outcome.step}", say(name, name), "high",
-        Words(f"{name}: {last} in the last week, {usual:.0f} usually.",
-              f"{name} : {last} la dernière semaine, {usual:.0f} d’ordinaire."),
+        "G108", step, say(en, fr), "high",
+        Words(f"{en}: {last} in the last week, {usual:.0f} usually.",
+              f"{fr} : {last} la dernière semaine, {usual:.0f} d’ordinaire."),
     )  # fmt: skip
+
+
+def watched(
+    journey_map: JourneyMap, gathered: Gathered, *, today: dt.date, step: Step | None = None
+) -> tuple[list[Alert], list[Words]]:
+    """What moved in the log, the comments and the answers of a map, and what must be told of them.
+
+    Raises InputError for a map none of whose stages names an event of the log.
+    """
+    plan, notes = known_plan(journey_map, gathered)
+    grounds = Grounds(gathered.log, gathered.rows, plan, today, gathered.answers)
+    voices = places_heard(grounds, listen(grounds, step))
+    asked = outcomes(grounds, voices)
+    end = int(grounds.steps.progress.end // MICROSECONDS_PER_DAY)
+    return moved(asked, grounds.steps, end), notes

@@ -14,7 +14,7 @@ from parcours.cli.files import read_map, read_text
 from parcours.errors import InputError, Lang, Words
 
 if TYPE_CHECKING:
-    from parcours.evidence.discover import Asking, DiscoverResult
+    from parcours.evidence.discover import Asking, DiscoverResult, Gathered
     from parcours.evidence.grounds import Grounds
     from parcours.evidence.pain import Pain
     from parcours.journey.model import JourneyMap
@@ -44,6 +44,34 @@ _SOURCES = (
 
 def sources(function: F) -> F:
     """``--events``, ``--verbatims``, ``--answers`` and the names of their columns."""
+    return _sources(function, needed=True)
+
+
+def sources_if_any(function: F) -> F:
+    """The same where a map can also be looked at alone."""
+    return _sources(function, needed=False)
+
+
+def read_sources(given: dict[str, Any], lang: Lang) -> Gathered | None:
+    """The sources that ``given`` options name, read; None where there are none.
+
+    Raises InputError for comments or answers without the log that says who wrote them.
+    """
+    from parcours.evidence.discover import gather
+
+    if given.get("events"):
+        return gather(asking(given), progress(lang))
+    if given.get("verbatims") or given.get("answers"):
+        raise InputError(
+            "cli.no-events",
+            Words("Comments and answers are measured beside a log.",
+                  "Commentaires et réponses se mesurent à côté d’un journal."),
+            remedy=Words("Add --events.", "Ajoutez --events."),
+        )  # fmt: skip
+    return None
+
+
+def _sources(function: F, *, needed: bool) -> F:
     for name, text in reversed(_COLUMNS):
         function = click.option(name, help=text)(function)
     skip = "Leave out rows whose moment cannot be read. / Laisser de côté les dates illisibles."
@@ -53,7 +81,7 @@ def sources(function: F) -> F:
     return click.option(
         "--events",
         type=A_FILE,
-        required=True,
+        required=needed,
         help="Event log, CSV or Parquet. / Journal d’événements.",
     )(function)
 

@@ -217,7 +217,7 @@ def show_guard(request: HttpRequest, name: str) -> dict[str, Any]:
     """Stale, weak, contradicted, overdue: each with its rule; whom to ask next."""
     found = readable(request, name)
     lang = asked_lang(request)
-    result = alerts.alerts(found.stored, found.journey_map, today=_today())
+    result = alerts.alerts(found.stored, found.journey_map, today=_today(), data=not found.hidden)
     person = found.caller.person
     wished = (
         person is not None and DigestWish.objects.filter(map=found.stored, person=person).exists()

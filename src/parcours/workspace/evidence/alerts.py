@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import close_old_connections
 
-from parcours.errors import InputError, Lang, Words
-from parcours.evidence.guard import RULES, GuardResult, digest, guard
+from parcours.errors import InputError, Lang, ParcoursError, Words
+from parcours.evidence.guard import RULES, Alert, GuardResult, digest, guard
+from parcours.journey.identity import with_ids
 from parcours.journey.model import JourneyMap, Silence
 from parcours.journey.record import Text
+from parcours.workspace.evidence import feeds, measuring
 from parcours.workspace.live import maps as live
 from parcours.workspace.models import DigestWish, Dismissal, StoredMap
 from parcours.workspace.people import audit, rights
@@ -26,14 +28,44 @@ LOOK_EVERY_S: Final = 900.0
 _stop = threading.Event()
 
 
-def alerts(stored: StoredMap, journey_map: JourneyMap, *, today: dt.date) -> GuardResult:
-    """What needs somebody; dismissed in the document or by somebody here stays dismissed."""
+def alerts(
+    stored: StoredMap, journey_map: JourneyMap, *, today: dt.date, data: bool = True
+) -> GuardResult:
+    """What needs somebody; dismissed in the document or by somebody here stays dismissed.
+
+    Without ``data`` the tables are not watched: they speak of every lane, which not everybody may see.
+    """
     said = [
         Silence(code=one.code, at=one.about or None, reason=Text(one.reason))
         for one in Dismissal.objects.filter(map=stored)
     ]
     heard = journey_map.model_copy(update={"silence": (*journey_map.silence, *said)})
-    return guard(heard, today=today)
+    return guard(heard, today=today, moved=_moved(stored, journey_map, today) if data else ())
+
+
+def _moved(stored: StoredMap, journey_map: JourneyMap, today: dt.date) -> list[Alert]:
+    """What moved in the tables that feed a map; that they cannot be read is an alert of its own."""
+    fed = feeds.of(stored)
+    if fed.events is None:
+        return []
+    try:
+        found = measuring.measured("watch", stored, with_ids(journey_map), fed, today, {})
+    except ParcoursError as error:
+        why = (error.say("en"), error.say("fr"))
+        return [
+            Alert(
+                "G109", "", journey_map.title, "middle",
+                Words(f"The data could not be watched: {why[0]}",
+                      f"Les données n’ont pas pu être surveillées : {why[1]}"),
+            )
+        ]  # fmt: skip
+    return [
+        Alert(
+            one["code"], one["about"], Text(dict(zip(("en", "fr"), one["label"], strict=True))),
+            one["weight"], Words(*one["message"]),
+        )
+        for one in found["alerts"]
+    ]  # fmt: skip
 
 
 def dismiss(caller: Caller, stored: StoredMap, code: str, about: str, reason: str) -> None:

@@ -7,29 +7,20 @@ are read anew each time, so that the page moves with each answer.
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from parcours.errors import Lang
 from parcours.journey.identity import with_ids
 from parcours.journey.model import JourneyMap, Stage
-from parcours.journey.write import write
 from parcours.surveys.scores import Estimate, MetricScores
-from parcours.workspace.evidence import feeds
-from parcours.workspace.jobs import child, uploads
+from parcours.workspace.evidence import feeds, measuring
 from parcours.workspace.models import StoredMap, Survey, Upload
 from parcours.workspace.surveys.results import Asked, results
 
 if TYPE_CHECKING:
     from parcours.evidence.figures import Chosen
-
-KEPT_MOST: Final = 64
-
-_kept: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,11 @@ def board(
 
     journey_map = with_ids(journey_map)
     fed = feeds.of(stored)
-    measured = _measured(stored, journey_map, fed, chosen, today) if fed.events else None
+    measured = (
+        measuring.measured("figures", stored, journey_map, fed, today, {"chosen": chosen.as_dict()})
+        if fed.events
+        else None
+    )
     answers = tuple(
         figure for survey in feeds.surveys(stored) for figure in _answers(survey, chosen, lang)
     )
@@ -69,37 +64,6 @@ def board(
         feeds.moved(stored),
         tuple(_source(upload) for upload in (fed.events, fed.verbatims) if upload),
     )
-
-
-def _measured(
-    stored: StoredMap, journey_map: JourneyMap, fed: feeds.Fed, chosen: Chosen, today: dt.date
-) -> dict[str, Any]:
-    assert fed.events is not None
-    text = write(journey_map)
-    tables = [
-        (
-            upload.public_id,
-            upload.checksum,
-            tuple(sorted((k, v or "") for k, v in upload.columns.items())),
-        )
-        for upload in (fed.events, fed.verbatims)
-        if upload
-    ]
-    name = (stored.pk, hash(text), tuple(tables), chosen, today)
-    with _lock:
-        if name in _kept:
-            _kept.move_to_end(name)
-            return _kept[name]
-    asked: dict[str, Any] = {"map": text, "chosen": chosen.as_dict(), "today": today.isoformat()}
-    for kind, upload in (("events", fed.events), ("verbatims", fed.verbatims)):
-        if upload:
-            asked[kind] = {"path": str(uploads.file_of(upload)), "columns": upload.columns}
-    found = child.run("figures", asked, child.LARGE)
-    with _lock:
-        _kept[name] = found
-        while len(_kept) > KEPT_MOST:
-            _kept.popitem(last=False)
-    return found
 
 
 def _answers(survey: Survey, chosen: Chosen, lang: Lang) -> Sequence[dict[str, Any]]:

@@ -16,10 +16,10 @@ from parcours.verbatims.rows import AskedColumns
 from parcours.workspace.jobs.tasks.discover import EVENT_ROLES, VERBATIM_ROLES, named
 
 
-def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:
-    """The figures, the weeks, the latest voices and the manifest that makes them again."""
+def asking_of(asked: dict[str, Any]) -> Asking:
+    """The tables that a task was given, with the columns that were chosen for them."""
     events, verbatims = asked["events"], asked.get("verbatims")
-    asking = Asking(
+    return Asking(
         Path(events["path"]),
         Path(verbatims["path"]) if verbatims else None,
         event_columns=Asked(*named(events["columns"], EVENT_ROLES)),
@@ -28,6 +28,11 @@ def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:
         ),
         skip_bad_rows=True,
     )
+
+
+def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:
+    """The figures, the weeks, the latest voices and the manifest that makes them again."""
+    asking = asking_of(asked)
     journey_map = read(asked["map"]).journey_map
     gathered = gather(asking, tell)
     today = dt.date.fromisoformat(asked["today"])
