@@ -34,6 +34,15 @@ def test_every_template_is_a_sound_map_that_claims_nothing(template, stages, lan
     assert all(stage.purchase_phase for stage in result.journey_map.stages)
 
 
+def test_a_map_begun_in_the_browser_answers_nothing_by_itself():
+    begun = read(write(starter("en", prompts=False))).journey_map
+    assert begun.purpose is None
+    assert begun.scenario is None
+    assert begun.persona is None
+    done = [step.key for step in STEPS if step.is_done(begun)]
+    assert not {"purpose", "persona"} & set(done)
+
+
 @pytest.mark.parametrize(("stages", "lang"), sorted(EXPECTED))
 def test_the_stage_lists_are_those_of_the_method(stages, lang):
     names = [stage.name.say(lang) for stage in starter(lang, stages=stages).stages]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from parcours.errors import Lang, Words
 from parcours.journey.model import (
     Claim,
@@ -100,42 +102,25 @@ _PHASES: dict[str, tuple[PurchasePhase, ...]] = {
 
 
 def starter(
-    lang: Lang, *, stages: str = "service", title: str | None = None, template: str = "journey"
+    lang: Lang,
+    *,
+    stages: str = "service",
+    title: str | None = None,
+    template: str = "journey",
+    prompts: bool = True,
 ) -> JourneyMap:
     """A map with the stages of the list called ``stages`` and nothing claimed yet.
 
     ``template`` chooses the lanes; a touchpoint map begins with before, during and after.
+    ``prompts`` says in the text what belongs where, for who writes in a file. The browser asks
+    in its own fields, where such a sentence would pass for an answer.
     """
     if template == "touchpoints" and stages == "service":
         stages = "before-during-after"
     return JourneyMap(
         lang=lang,
         title=Text(title or Words("A new journey", "Un nouveau parcours").say(lang)),
-        purpose=Text(
-            Words(
-                "Why this map exists, and who will use it.",
-                "Pourquoi cette carte existe, et qui l’utilisera.",
-            ).say(lang)
-        ),
-        persona=Persona(
-            name=Text(Words("Name of the persona", "Nom du persona").say(lang)),
-            goals=(
-                Claim(
-                    text=Text(
-                        Words(
-                            "I want … (one goal per map)", "Je veux… (un objectif par carte)"
-                        ).say(lang)
-                    )
-                ),
-            ),
-            **(_asked(lang) if template == "persona" else {}),
-        ),
-        scenario=Text(
-            Words(
-                "Where the journey starts and where it leads.",
-                "D’où part le parcours et où il mène.",
-            ).say(lang)
-        ),
+        **(_prompts(lang, template) if prompts else {}),
         sources=(
             Source(
                 id="workshop",
@@ -149,6 +134,28 @@ def starter(
             for words, phase in zip(STAGES[stages], _PHASES[stages], strict=True)
         ),
     )
+
+
+def _prompts(lang: Lang, template: str) -> dict[str, Any]:
+    """What the head of a map asks for, in the places where it belongs."""
+    why = Words(
+        "Why this map exists, and who will use it.",
+        "Pourquoi cette carte existe, et qui l’utilisera.",
+    )
+    name = Words("Name of the persona", "Nom du persona")
+    goal = Words("I want … (one goal per map)", "Je veux… (un objectif par carte)")
+    where = Words(
+        "Where the journey starts and where it leads.", "D’où part le parcours et où il mène."
+    )
+    return {
+        "purpose": Text(why.say(lang)),
+        "persona": Persona(
+            name=Text(name.say(lang)),
+            goals=(Claim(text=Text(goal.say(lang))),),
+            **(_asked(lang) if template == "persona" else {}),
+        ),
+        "scenario": Text(where.say(lang)),
+    }
 
 
 def _asked(lang: Lang) -> dict[str, tuple[Claim, ...]]:

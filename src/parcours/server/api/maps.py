@@ -77,7 +77,13 @@ def create_map(request: HttpRequest, asked: NewMap) -> Made:
     """A new map from a template."""
     caller = person_asking(request)
     organisation = organisations.find(caller, asked.organisation, "maps.create")
-    begun = starter(asked.lang, stages=asked.stages, title=asked.title, template=asked.template)
+    begun = starter(
+        asked.lang,
+        stages=asked.stages,
+        title=asked.title,
+        template=asked.template,
+        prompts=asked.template == "persona",
+    )
     return Made(name=library.create(caller, organisation, write(begun), asked.title).name)
 
 
