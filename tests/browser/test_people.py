@@ -32,6 +32,17 @@ def test_somebody_is_invited_signs_in_and_out(open_as, team):
     assert "Flo Petit" in page.inner_text(".data")
 
 
+def test_signing_in_leads_to_no_other_site(open_as, team):
+    if "ned" not in team.states:
+        team.join("Ned Roy", "viewer")
+    page = open_as(None, "/sign-in?next=%2F%5Cother.example%2Fmaps")
+    page.get_by_label("E-mail address").fill("ned@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_selector(".card")
+    assert page.url == f"{team.address}/"
+
+
 def test_a_link_hides_a_lane_and_asks_its_password(open_as, team):
     name = team.import_map(team_example("taxi"))
     page = open_as("ada", f"/maps/{name}")

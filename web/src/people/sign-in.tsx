@@ -9,6 +9,12 @@ import { Outside, useAttempt, Wrong } from "./outside";
 import { useSession } from "./session";
 import { PEOPLE } from "./words";
 
+/** A place of this server, or the gallery: a browser takes a backslash for a slash, so only the whole address tells. */
+function ours(to: string): string {
+  const found = to.startsWith("/") && URL.canParse(to, location.origin) ? new URL(to, location.origin) : null;
+  return found?.origin === location.origin ? found.href : "/";
+}
+
 export default function SignIn() {
   const words = useWords(PEOPLE);
   const session = useSession();
@@ -22,7 +28,7 @@ export default function SignIn() {
     if (next !== "in") return setAsks(next);
     // The proof that a change must carry is a new one now: load anew rather than patch.
     const to = new URLSearchParams(location.search).get("next") ?? "/";
-    location.assign(to.startsWith("/") && !to.startsWith("//") ? to : "/");
+    location.assign(ours(to));
   };
   if (asks !== "in") {
     return (
