@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import shutil
 import sys
@@ -47,7 +48,16 @@ def main() -> None:
             "warn",
         )
         node(vite, "build", *configured, cwd=WEB)
+    _pack()
     STAMP.write_text(digest)
+
+
+def _pack() -> None:
+    """Beside each script and sheet what travels: a third of its size, made once and not per visit."""
+    for file in (TARGET / "app" / "assets").iterdir():
+        if file.suffix in {".js", ".css"}:
+            packed = gzip.compress(file.read_bytes(), 9, mtime=0)
+            file.with_name(f"{file.name}.gz").write_bytes(packed)
 
 
 def _modules() -> None:

@@ -1,6 +1,8 @@
 """The API of a running workspace."""
 
+import gzip
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -90,6 +92,19 @@ def test_a_foreign_host_is_refused(workspace):
 def test_nothing_else_is_served(workspace, path):
     address, _ = workspace
     assert get(address, path)[0] in {400, 404}
+
+
+def test_scripts_travel_packed_to_who_can_unpack_them_and_are_kept(workspace):
+    address, _ = workspace
+    script = re.search(rb"/static/app/assets/index-[\w-]+\.js", get(address, "/")[2])[0].decode()
+    _, plain, whole = get(address, script)
+    _, packed, small = get(address, script, **{"Accept-Encoding": "gzip, br"})
+    assert plain["Content-Encoding"] is None
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small) == whole
+    assert len(small) < len(whole) / 2
+    assert packed["Vary"] == "Accept-Encoding"
+    assert "immutable" in packed["Cache-Control"]
 
 
 def test_the_key_is_its_owners_alone(workspace):

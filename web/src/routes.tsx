@@ -1,21 +1,21 @@
 // Which screen answers which address. A new screen is one line here; the first pattern that fits wins.
 
-import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import { lazy, type ComponentType } from "react";
 import type { LucideIcon } from "lucide-react";
 import { ClipboardList, LayoutGrid, LineChart, MessagesSquare, Users } from "lucide-react";
 import type { Both } from "./preferences";
-import type { Params } from "./route";
+import { match, type Params } from "./route";
 
 export interface ScreenProps {
   /** The values of the `:names` and of the `*` in the pattern. */
   params: Params;
 }
 
-type Screen = ComponentType<ScreenProps> | LazyExoticComponent<ComponentType<ScreenProps>>;
-
 export interface Route {
   pattern: string;
-  screen: Screen;
+  screen: ComponentType<ScreenProps>;
+  /** Fetches the screen's code ahead of its first show. */
+  load: Loader;
   /** The screen brings its own bar at the top (the editor), or wants none (signing in). */
   bar?: "own" | "none";
   /** Anyone may see it without signing in. */
@@ -35,27 +35,39 @@ function room(path: string): Loader | undefined {
 const surveys = room("./surveys/index.tsx");
 const dashboard = room("./dashboard/index.tsx");
 
+function later(load: Loader): Pick<Route, "screen" | "load"> {
+  return { screen: lazy(load), load };
+}
+
 export const ROUTES: readonly Route[] = [
-  { pattern: "/", screen: lazy(() => import("./gallery/gallery")) },
-  { pattern: "/guide", screen: lazy(() => import("./guide/guide")), bar: "own" },
-  { pattern: "/guide/:name", screen: lazy(() => import("./guide/guide")), bar: "own" },
-  { pattern: "/maps/:name", screen: lazy(() => import("./editor/map-page")), bar: "own" },
-  { pattern: "/maps/:name/verbatims", screen: lazy(() => import("./sources/workbench")) },
-  { pattern: "/links/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
-  { pattern: "/embed/:word", screen: lazy(() => import("./people/shared")), bar: "none", open: true },
-  { pattern: "/evidence", screen: lazy(() => import("./sources/sources")) },
-  { pattern: "/evidence/:source", screen: lazy(() => import("./sources/upload")) },
-  { pattern: "/people", screen: lazy(() => import("./people/people")) },
-  { pattern: "/people/:tab", screen: lazy(() => import("./people/people")) },
-  { pattern: "/account", screen: lazy(() => import("./people/account")) },
-  { pattern: "/account/:tab", screen: lazy(() => import("./people/account")) },
-  { pattern: "/account/password/:key", screen: lazy(() => import("./people/password")), bar: "none", open: true },
-  { pattern: "/sign-in", screen: lazy(() => import("./people/sign-in")), bar: "none", open: true },
-  { pattern: "/setup", screen: lazy(() => import("./people/set-up")), bar: "none", open: true },
-  { pattern: "/invitations/:word", screen: lazy(() => import("./people/invitation")), bar: "none", open: true },
-  ...(surveys ? [{ pattern: "/surveys/*", screen: lazy(surveys) }] : []),
-  ...(dashboard ? [{ pattern: "/dashboard/*", screen: lazy(dashboard) }] : []),
+  { pattern: "/", ...later(() => import("./gallery/gallery")) },
+  { pattern: "/guide", ...later(() => import("./guide/guide")), bar: "own" },
+  { pattern: "/guide/:name", ...later(() => import("./guide/guide")), bar: "own" },
+  { pattern: "/maps/:name", ...later(() => import("./editor/map-page")), bar: "own" },
+  { pattern: "/maps/:name/verbatims", ...later(() => import("./sources/workbench")) },
+  { pattern: "/links/:word", ...later(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/embed/:word", ...later(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/evidence", ...later(() => import("./sources/sources")) },
+  { pattern: "/evidence/:source", ...later(() => import("./sources/upload")) },
+  { pattern: "/people", ...later(() => import("./people/people")) },
+  { pattern: "/people/:tab", ...later(() => import("./people/people")) },
+  { pattern: "/account", ...later(() => import("./people/account")) },
+  { pattern: "/account/:tab", ...later(() => import("./people/account")) },
+  { pattern: "/account/password/:key", ...later(() => import("./people/password")), bar: "none", open: true },
+  { pattern: "/sign-in", ...later(() => import("./people/sign-in")), bar: "none", open: true },
+  { pattern: "/setup", ...later(() => import("./people/set-up")), bar: "none", open: true },
+  { pattern: "/invitations/:word", ...later(() => import("./people/invitation")), bar: "none", open: true },
+  ...(surveys ? [{ pattern: "/surveys/*", ...later(surveys) }] : []),
+  ...(dashboard ? [{ pattern: "/dashboard/*", ...later(dashboard) }] : []),
 ];
+
+export function find(path: string): { route: Route; params: Params } | null {
+  for (const route of ROUTES) {
+    const params = match(route.pattern, path);
+    if (params) return { route, params };
+  }
+  return null;
+}
 
 export interface Place {
   to: string;

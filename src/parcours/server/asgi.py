@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from importlib import import_module
 from typing import Any
 
 import django
@@ -15,7 +17,7 @@ from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come f
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.server.live.hub import hub  # noqa: E402, the same
 from parcours.server.live.socket import live, whether  # noqa: E402, the same
-from parcours.server.settings import FOLDER  # noqa: E402, the same
+from parcours.server.settings import FOLDER, ROOT_URLCONF  # noqa: E402, the same
 from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
 from parcours.workspace.evidence import alerts  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
@@ -46,6 +48,8 @@ async def _live(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            # The addresses and what they bring take half a second: read while the browser is on its way.
+            threading.Thread(target=import_module, args=(ROOT_URLCONF,), daemon=True).start()
             settling.start()
             queue.hourly(tidy)
             queue.start()

@@ -4,8 +4,8 @@ import { ArrowRight, Keyboard, LayoutGrid, Moon, Plus, Sun, WandSparkles } from 
 import { Component, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { usePreferences, useWords } from "../preferences";
-import { go, match, usePath, type Params } from "../route";
-import { PLACES, ROUTES, type Route } from "../routes";
+import { go, usePath } from "../route";
+import { find, PLACES } from "../routes";
 import { Button, Empty, LinkButton, Toasts, Waiting } from "../ui";
 import { Gate } from "../people/gate";
 import { useCommands, type Command } from "./commands";
@@ -21,14 +21,6 @@ export function openPalette(): void {
 
 export function openShortcuts(): void {
   dispatchEvent(new Event("parcours:shortcuts"));
-}
-
-function find(path: string): { route: Route; params: Params } | null {
-  for (const route of ROUTES) {
-    const params = match(route.pattern, path);
-    if (params) return { route, params };
-  }
-  return null;
 }
 
 export function Shell() {
