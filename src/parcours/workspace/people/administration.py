@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from parcours.errors import ConflictError, ForbiddenError, NotFoundError, Words
 from parcours.workspace.models import ApiToken, AuditEntry, Organisation, Person
-from parcours.workspace.people import audit
+from parcours.workspace.people import audit, invitations
 from parcours.workspace.people.callers import Caller
 from parcours.workspace.people.passwords import check_password
 
@@ -69,6 +69,7 @@ def set_active(caller: Caller, person: Person, *, active: bool) -> None:
     if not active:
         _keep_an_administrator(person)
         ApiToken.objects.filter(person=person).delete()
+        invitations.withdraw_those_by(person)
     person.is_active = active
     person.sessions_from += 1
     person.save(update_fields=["is_active", "sessions_from"])

@@ -155,6 +155,14 @@ def withdraw(caller: Caller, invitation: Invitation) -> None:
     audit.note(caller, invitation.organisation, "people.uninvited", str(invitation))
 
 
+def withdraw_those_by(person: Person, organisation: Organisation | None = None) -> None:
+    """Close what somebody promised who may no longer promise it, or they would come back by it."""
+    held = _open().filter(invited_by=person)
+    if organisation is not None:
+        held = held.filter(organisation=organisation)
+    held.update(withdrawn_at=_now())
+
+
 def open_ones(organisation: Organisation) -> QuerySet[Invitation]:
     """The invitations that wait for their guests."""
     return _open().filter(organisation=organisation).select_related("map", "invited_by")

@@ -18,7 +18,7 @@ from parcours.workspace.models import (
     StoredMap,
     Team,
 )
-from parcours.workspace.people import audit, rights
+from parcours.workspace.people import audit, invitations, rights
 from parcours.workspace.people.callers import Caller
 
 
@@ -87,6 +87,8 @@ def set_role(
             _take_away(organisation, held.person)
         else:
             Membership.objects.filter(pk=held.pk).update(role=role)
+            if rights.RANK[role] < rights.RANK[held.role]:
+                invitations.withdraw_those_by(held.person, organisation)
         act = "people.removed" if role is None else "people.role-changed"
         audit.note(caller, organisation, act, held.person.email, details)
 
@@ -203,11 +205,12 @@ def restrict(caller: Caller, stored: StoredMap, *, restricted: bool) -> None:
 
 
 def _take_away(organisation: Organisation, person: Person) -> None:
-    """Whoever goes leaves teams, roles on maps and tokens behind."""
+    """Whoever goes leaves teams, roles on maps and tokens behind, and keeps no way back in."""
     for team in Team.objects.filter(organisation=organisation, people=person):
         team.people.remove(person)
     MapRole.objects.filter(map__organisation=organisation, person=person).delete()
     ApiToken.objects.filter(organisation=organisation, person=person).delete()
+    invitations.withdraw_those_by(person, organisation)
 
 
 def _keep_an_owner(organisation: Organisation, going: int) -> None:
