@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from parcours.errors import Lang
-from parcours.server.callers import on_map
+from parcours.server import limits
+from parcours.server.callers import address_of, on_map
 from parcours.server.language import asked_lang
+from parcours.server.live import limits as edits
 from parcours.workspace.live import comments, suggestions
 from parcours.workspace.models import Comment, StoredMap, Suggestion
 
@@ -106,6 +108,8 @@ def list_comments(request: HttpRequest, name: str) -> list[CommentShape]:
 def add_comment(request: HttpRequest, name: str, asked: NewComment) -> CommentShape:
     """Say something about a part, or answer."""
     caller, stored = on_map(request, name, "map.comment")
+    if caller.link:  # who holds a link may be anybody; what is said is listed whole
+        limits.spend("comment", f"{caller.key}:{address_of(request)}", most=60, seconds=60)
     made = comments.add(
         caller,
         stored,
@@ -167,6 +171,8 @@ def list_suggestions(
 def suggest(request: HttpRequest, name: str, asked: NewSuggestion) -> SuggestionShape:
     """Propose edits that wait for an editor."""
     caller, stored = on_map(request, name, "map.suggest")
+    for shape in asked.edits:
+        edits.check(shape)
     made = suggestions.suggest(caller, stored, asked.edits, made_id=asked.id, note=asked.note)
     return _suggestion(stored, made, caller.key, asked_lang(request))
 

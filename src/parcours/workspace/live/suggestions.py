@@ -27,6 +27,8 @@ from parcours.workspace.people import rights
 from parcours.workspace.people.callers import Caller
 
 EDITS_MOST = 500
+LONGEST = 200_000
+"""Characters of one suggestion as it is stored: all open ones are listed at once."""
 OPEN_MOST = 500
 
 
@@ -58,11 +60,14 @@ def suggest(
             remedy=Words("Decide some of them first.", "Décidez-en d’abord quelques-unes."),
         )
     actions = [edit_of({**shape, "id": made_id}).action for shape in shapes]
+    text = orjson.dumps([action_json(action) for action in actions]).decode()
+    if len(text) > LONGEST:
+        raise _too_long()
     apply(_rows(stored), _group(actions))
     made = Suggestion.objects.create(
         map=stored,
         made_id=made_id,
-        actions=orjson.dumps([action_json(action) for action in actions]).decode(),
+        actions=text,
         note=note.strip()[:2_000],
         author=caller.key,
         by=caller.who[:254],
@@ -160,6 +165,14 @@ def _open(stored: StoredMap, suggestion_id: int) -> Suggestion:
     if found.state != "open":
         raise _decided()
     return found
+
+
+def _too_long() -> InputError:
+    return InputError(
+        "suggestions.length",
+        Words("This suggestion is too long.", "Cette suggestion est trop longue."),
+        remedy=Words("Suggest it in parts.", "Proposez-la en plusieurs fois."),
+    )
 
 
 def _decided() -> ConflictError:
