@@ -21,8 +21,10 @@ from tests.inprocess import fresh_organisation, open_here
 
 FOLDER = open_here()
 
-from django.test import Client, override_settings  # noqa: E402, settings come first
+from django.core.cache import cache  # noqa: E402, settings come first
+from django.test import Client, override_settings  # noqa: E402
 
+from parcours.errors import NotFoundError  # noqa: E402
 from parcours.journey.edits import action_of  # noqa: E402
 from parcours.server.api import evidence  # noqa: E402
 from parcours.server.live import admission  # noqa: E402
@@ -44,6 +46,7 @@ from parcours.workspace.models import (  # noqa: E402
 )
 from parcours.workspace.outbox import hooks, sending  # noqa: E402
 from parcours.workspace.people import (  # noqa: E402
+    administration,
     invitations,
     links,
     organisations,
@@ -118,6 +121,47 @@ def test_a_token_stays_what_it_is(place):
     assert [one["label"] for one in program.get("/api/tokens").json()] == ["ci"]
     assert program.delete(f"/api/tokens/{other.token.pk}").status_code == 404
     assert program.delete(f"/api/tokens/{mine.token.pk}").status_code == 204
+
+
+@pytest.mark.parametrize("role", [None, "viewer"])
+def test_nobody_comes_back_by_an_invitation_of_their_own(place, role):
+    organisation, me, _ = place
+    gone = member(organisation, "owner")
+    invited = invitations.invite(Caller(person=gone), organisation, "owner")
+    organisations.set_role(me, organisation, gone.pk, role)
+    with pytest.raises(NotFoundError):
+        invitations.accept(invited.word, gone)
+    held = Membership.objects.filter(organisation=organisation, person=gone)
+    assert [one.role for one in held] == [role] * bool(role)
+    closed, root = member(organisation, "owner"), Person.objects.filter(is_administrator=True)
+    invited = invitations.invite(Caller(person=closed), organisation, "owner")
+    administration.set_active(Caller(person=root.first()), closed, active=False)
+    with pytest.raises(NotFoundError):
+        invitations.find(invited.word)
+
+
+def test_nobody_takes_an_address_that_they_have_not_proved(place):
+    organisation, _, _ = place
+    person = member(organisation, "editor")
+    client, at = signed_in(person), "/api/auth/browser/v1/account/email"
+    for way, body in (("post", {}), ("patch", {"primary": True})):
+        wanted = {"email": "chief@example.org", **body}
+        assert send(client, way, at, wanted).status_code == 404
+    assert Person.objects.get(pk=person.pk).email == person.email
+
+
+def test_a_link_cannot_fill_the_talk(place):
+    _, me, stored = place
+    cache.clear()
+    at, stranger = f"/api/maps/{stored.name}", by_link(me, stored, role="suggester")
+    shape = {"do": "set", "key": "stage:one", "field": "name", "value": "x" * 20_001}
+    wanted = {"id": "suggestion-1", "edits": [shape]}
+    assert send(stranger, "post", f"{at}/suggestions", wanted).status_code == 400
+    wanted["edits"] = [shape | {"value": "x" * 19_000}] * 12
+    refused = send(stranger, "post", f"{at}/suggestions", wanted)
+    assert refused.json()["error"]["code"] == "suggestions.length"
+    said = [send(stranger, "post", f"{at}/comments", {"text": "x"}).status_code for _ in range(62)]
+    assert said == [200] * 60 + [429] * 2
 
 
 def test_settling_a_comment_tells_no_link_what_is_hidden(place):

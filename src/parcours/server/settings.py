@@ -228,5 +228,6 @@ LOGGING = {
         # A refused host or an address that is not there is the caller's fault, not news.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
