@@ -1,16 +1,27 @@
 """Scores, returns and realised effects: by hand on small numbers, coverage by simulation."""
 
 import datetime as dt
+import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
+from benchmarks import guard as unchanged
+from ruamel.yaml import YAML
 
 from parcours.errors import ParcoursError
-from parcours.evidence.effects import calibration, done_at, effect
+from parcours.events.store import save
+from parcours.evidence.effects import calibration, done_at, effect, realised
 from parcours.evidence.formula import compute
 from parcours.evidence.gaps import curves, gaps
+from parcours.evidence.grounds import Grounds
 from parcours.evidence.opportunities import quadrant, ranked, simulated_return
+from parcours.evidence.realising import written
+from parcours.evidence.refresh import plan_of
+from parcours.journey.identity import with_ids
 from parcours.journey.model import JourneyMap, Opportunity, Range, Roi
+from parcours.journey.read import read
 
 TODAY = dt.date(2026, 6, 1)
 
@@ -178,3 +189,79 @@ def test_gaps_come_largest_first_and_inside_the_interval_is_no_gap():
     assert found[0].beyond == pytest.approx(2.0)
     assert found[2].beyond == 0
     assert len(curves(journey_map)) == 2
+
+
+DONE = {
+    "label": "Retry", "id": "retry",
+    "actions": [{"text": "a", "state": "done", "done_at": "2025-07-07"}],
+    "roi": {"cost": {"low": 1, "high": 2, "unit": "share"}, "effect": {"low": 0.2, "high": 0.4, "unit": "share"},
+            "measure": "drop_off:order", "treated": "channel = web"},
+}  # fmt: skip
+ORDER = """# who wrote this
+lang: en
+title: T
+stages:
+  - name: Visit
+    events: [visit, basket]
+  - name: Order
+    id: order
+    events: [order]
+    opportunities: [{}]
+  - name: Parcel
+    events: [parcel]  # the box
+"""
+
+
+@pytest.fixture(scope="module")
+def halved():
+    """A process whose web orders go on more often from the seventh of July on, by about 13 points."""
+    chance = np.random.default_rng(4)
+    events = unchanged.process(chance)
+    channel = {who: at for _, who, kind, at in events if kind == 2}
+    day = {who: moment for moment, who, kind, _ in events if kind == 2}
+    begin = (dt.date(2025, 7, 7) - unchanged.FIRST).days
+    lost = {
+        w for w in channel if chance.random() < 0.3 and not (channel[w] == 0 and day[w] >= begin)
+    }
+    return unchanged.log_of(
+        [e for e in events if e[1] not in lost or e[2] < 3], 7.0 * unchanged.WEEKS
+    )
+
+
+def test_a_realised_effect_is_written_with_its_fact_and_calibrates(halved, tmp_path):
+    save(halved, tmp_path / "store")
+    file = tmp_path / "a.journey.yaml"
+    file.write_text(ORDER.replace("{}", json.dumps(DONE)))
+    code = "from parcours.cli.main import main; main()"
+    asked = ["opportunities", str(file), "--events", str(tmp_path / "store"), "--write", "--json"]
+    told = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, check=True)
+    shape = json.loads(told.stdout)
+    assert shape["calibration"]["n"] == shape["calibration"]["inside"] == 1
+    text = file.read_text()
+    assert "# the box" in text
+    found = read(text).journey_map
+    roi = found.stages[1].opportunities[0].roi
+    assert roi.realised.low < 0.25 < roi.realised.high
+    assert roi.evidence[0].interval == (-roi.realised.high, -roi.realised.low)
+    assert roi.evidence[0].segment == "channel = web"
+    assert "not a proof of cause" in roi.evidence[0].note.say("en")
+    assert found.sources[0].checksum
+
+
+def test_money_needs_a_price_and_what_cannot_be_told_is_named(halved):
+    def brought(effect, **more):
+        own = {**DONE, "roi": {**DONE["roi"], "effect": {"low": 1, "high": 2, "unit": effect}}}
+        shape = {**YAML().load(ORDER.replace("{}", "")), **more}
+        shape["stages"][1]["opportunities"] = [own]
+        journey_map = with_ids(JourneyMap.model_validate(shape))
+        grounds = Grounds(halved, None, plan_of(journey_map), TODAY)
+        return written(grounds, journey_map, realised(grounds, journey_map))[0]
+
+    assert brought("EUR").realised is None
+    assert "prix" in brought("EUR").why_not.fr
+    prices = {"economics": {"unit": "EUR", "goal": "parcel", "conversion": [50, 60]}}
+    money = brought("EUR/year", **prices).realised
+    kept = brought("customers/year", **prices).realised
+    assert money.low <= 50 * kept.low
+    assert 40 * kept.high <= money.high <= 60.1 * kept.high
+    assert "× 50–60 EUR" in money.inputs.say("en")

@@ -16,10 +16,13 @@ open_here()
 from django.core import mail  # noqa: E402, settings come first
 from django.test import Client, override_settings  # noqa: E402
 
+from parcours.journey.model import Opportunity  # noqa: E402
 from parcours.server.api.evidence import _moves  # noqa: E402
 from parcours.workspace import library  # noqa: E402
 from parcours.workspace.evidence import alerts, feeds  # noqa: E402
 from parcours.workspace.jobs import uploads  # noqa: E402
+from parcours.workspace.live import files  # noqa: E402
+from parcours.workspace.live.authors import author_of  # noqa: E402
 from parcours.workspace.people.callers import Caller  # noqa: E402
 
 pytestmark = pytest.mark.needs("lexicons")
@@ -232,6 +235,41 @@ def test_data_that_cannot_be_watched_are_an_alert(fed):
     fed.json("PUT", f"/maps/{fed.taxi}/feed", {})
     alert = next(a for a in told["alerts"] if a["code"] == "G109")
     assert "names an event of this log" in alert["message"]
+
+
+def test_what_was_brought_is_written_into_the_map_and_calibrates(fed):
+    from parcours.workspace.live import maps as live
+    from parcours.workspace.people.rights import find_map
+
+    stored = find_map(fed.caller, fed.name)
+    document = live.document(stored)
+    stage = next(one for one in document.stages if one.id == "order")
+    done = Opportunity.model_validate({
+        "label": "Shorter form", "id": "shorter-form",
+        "actions": [{"text": "a", "state": "done", "done_at": "2026-04-15"}],
+        "roi": {"cost": {"low": 1, "high": 2, "unit": "EUR"}, "effect": {"low": -0.1, "high": 0.1, "unit": "share"},
+                "measure": "drop_off:order"},
+    })  # fmt: skip
+    stages = tuple(
+        one.model_copy(update={"opportunities": (done,)}) if one is stage else one
+        for one in document.stages
+    )
+    files.become(
+        stored,
+        document.model_copy(update={"stages": stages}),
+        author_of(fed.caller, stored),
+        via="api",
+    )
+    told = fed.json("POST", f"/maps/{fed.name}/opportunities/realised")
+    assert [one["opportunity"] for one in told] == ["shorter-form"]
+    assert told[0]["realised"]["unit"] == "share"
+    ranking = fed.json("GET", f"/maps/{fed.name}/opportunities")
+    assert ranking["calibration"]["n"] == 1
+    now = live.document(find_map(fed.caller, fed.name))
+    roi = next(o for one in now.stages for o in one.opportunities if o.id == "shorter-form").roi
+    assert roi.evidence[0].method.startswith("before and after")
+    status, _ = fed.ask("POST", f"/maps/{fed.taxi}/opportunities/realised")
+    assert status == 409
 
 
 def test_opportunities_and_the_atlas(fed):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from parcours.cli.commands import _evidence as shared
+from parcours.cli.files import read_text, write_whole
 from parcours.cli.options import json_option, lang_option
 from parcours.cli.tables import show
 from parcours.errors import Lang, Words
@@ -17,7 +18,7 @@ from parcours.errors import Lang, Words
 @click.command(
     epilog="Examples: parcours opportunities map.journey.yaml · parcours opportunities map.journey.yaml --by ice · "
     "parcours opportunities map.journey.yaml --formula 'reach * severity / effort' · with --events the realised "
-    "effect of what is done. Exit status: 0, 2 wrong input."
+    "effect of what is done, which --write puts into the map. Exit status: 0, 2 wrong input."
 )
 @click.argument("map_file", type=click.Path(path_type=Path))
 @click.option("--by", "method", type=click.Choice(["rice", "ice", "value_effort"]),
@@ -28,10 +29,22 @@ from parcours.errors import Lang, Words
     type=shared.A_FILE,
     help="Log to measure effects by. / Journal pour mesurer les effets.",
 )
+@click.option(
+    "--write",
+    "writes",
+    is_flag=True,
+    help="Write the measured effects into the map. / Écrire les effets mesurés dans la carte.",
+)
 @lang_option
 @json_option
 def command(
-    map_file: Path, method: Any, formula: str | None, events: Path | None, lang: Lang, as_json: bool
+    map_file: Path,
+    method: Any,
+    formula: str | None,
+    events: Path | None,
+    writes: bool,
+    lang: Lang,
+    as_json: bool,
 ) -> None:
     """Rank opportunities. / Classer les opportunités."""
     from parcours.evidence.effects import calibration
@@ -42,8 +55,12 @@ def command(
     if method or formula:
         scoring = Scoring(method="formula" if formula else method, formula=formula)
         journey_map = journey_map.model_copy(update={"scoring": scoring})
+    effects = []
+    if events:
+        grounds, effects = _effects(journey_map, events, lang)
+        if writes:
+            journey_map = _write(map_file, grounds, effects, lang)
     found = ranked(journey_map, shared.today())
-    effects = _effects(journey_map, events, lang) if events else []
     kept = calibration(journey_map)
     if as_json:
         shape = {"opportunities": [_shape(one, lang) for one in found], "effects": [_effect(e, lang) for e in effects],
@@ -90,7 +107,24 @@ def _effects(journey_map: Any, events: Path, lang: Lang) -> Any:
 
     gathered = gather(Asking(events), shared.progress(lang))
     plan, _ = known_plan(journey_map, gathered)
-    return realised(Grounds(gathered.log, None, plan, shared.today()), journey_map)
+    grounds = Grounds(gathered.log, None, plan, shared.today())
+    return grounds, realised(grounds, journey_map)
+
+
+def _write(map_file: Path, grounds: Any, effects: Any, lang: Lang) -> Any:
+    """The map in ``map_file`` with what was measured, written back with its comments and order."""
+    from parcours.evidence.realising import log_source, with_realised, written
+    from parcours.journey.write import rewrite
+
+    journey_map = shared.plain_map(map_file)
+    found = written(grounds, journey_map, effects)
+    for one in found:
+        if one.why_not:
+            click.echo(one.why_not.say(lang), err=True)
+    renewed = with_realised(journey_map, found, log_source(grounds))
+    if renewed != journey_map:
+        write_whole(map_file, rewrite(read_text(map_file), renewed).encode())
+    return renewed
 
 
 def _effect(one: Any, lang: Lang) -> dict[str, Any]:

@@ -317,6 +317,33 @@ def show_opportunities(request: HttpRequest, name: str) -> dict[str, Any]:
     }
 
 
+@router.post(
+    "/maps/{name}/opportunities/realised",
+    response=list[dict[str, Any]],
+    summary="Write what was brought",
+)
+def record_realised(request: HttpRequest, name: str) -> list[dict[str, Any]]:
+    """Measure what every opportunity that is done brought, and write it into the map with its fact."""
+    # 1 s of engines: with the first effect, not with the server
+    from parcours.workspace.evidence import realised
+
+    found = readable(request, name, "map.edit")
+    if found.hidden:
+        raise rights.refused("map.edit", None)
+    lang = asked_lang(request)
+    made = realised.record(found.caller, found.stored, found.journey_map, today=_today())
+    return [
+        {
+            "opportunity": one.opportunity,
+            "realised": one.realised.model_dump(mode="json", include={"low", "high", "unit"})
+            if one.realised
+            else None,
+            "why_not": one.why_not.say(lang) if one.why_not else None,
+        }
+        for one in made
+    ]
+
+
 @router.get("/atlas", response=dict[str, Any], summary="All maps together")
 def show_atlas(request: HttpRequest, wanted: str = "") -> dict[str, Any]:
     """What the maps that the caller may read share, what is there twice, what leads where."""

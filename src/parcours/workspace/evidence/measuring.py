@@ -14,7 +14,7 @@ from parcours.workspace.evidence.feeds import Fed
 from parcours.workspace.jobs import child, uploads
 from parcours.workspace.models import StoredMap
 
-Task = Literal["figures", "watch"]
+Task = Literal["figures", "watch", "effects"]
 KEPT_MOST: Final = 64
 
 _kept: OrderedDict[tuple[Any, ...], dict[str, Any]] = OrderedDict()
