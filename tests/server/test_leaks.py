@@ -342,6 +342,40 @@ def test_a_mail_password_never_travels_in_the_clear(tmp_path, address, told):
     assert done.stdout == told + "\n"
 
 
+LETTER = """
+import sys
+from pathlib import Path
+from parcours.server.run import open_workspace
+open_workspace(Path(sys.argv[1]))
+from django.core import mail
+from django.test import Client, override_settings
+from parcours.workspace.people import owners
+owners.claim("root@example.org", "quite a long sentence")
+client = Client(HTTP_HOST="localhost:9999", REMOTE_ADDR="203.0.113.7")
+with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+    at = "/api/auth/browser/v1/auth/password/request"
+    client.post(at, {"email": "root@example.org"}, content_type="application/json")
+print([line for line in mail.outbox[0].body.splitlines() if "://" in line])
+"""
+
+
+def test_a_letter_leads_to_the_public_address_whoever_asked_for_it(tmp_path):
+    env = {
+        **os.environ,
+        "PARCOURS_FOLDER": str(tmp_path),
+        "PARCOURS_ADDRESS": "https://maps.example.org",
+        "PARCOURS_SMTP": "smtp://127.0.0.1:25",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", LETTER, str(tmp_path)],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("['https://maps.example.org/account/password/"), done.stderr
+
+
 @pytest.mark.parametrize("source", ["!" * 1_900 + "{q}", "1" + "+1" * 990, "-" * 1_900 + "1"])
 def test_a_condition_that_nobody_could_evaluate_is_refused(source):
     with pytest.raises(expressions.ExpressionError):

@@ -144,6 +144,11 @@ def is_local(address: str, headers: Mapping[str, Any]) -> bool:
     return address in LOOPBACK and not forwarded and not settings.OPEN_TO_NETWORK
 
 
+def url_of(request: HttpRequest, path: str) -> str:
+    """``path`` as an address to hand on: the public one where it is known, else as it was asked at."""
+    return f"{settings.PUBLIC}{path}" if settings.PUBLIC else request.build_absolute_uri(path)
+
+
 def address_of(request: HttpRequest) -> str:
     """The network address of the asker; a proxy's word counts only when one was announced."""
     from allauth.account.adapter import get_adapter

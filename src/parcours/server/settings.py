@@ -138,12 +138,13 @@ MFA_TOTP_ISSUER = "Parcours"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off (RFC 6238, 5.2)
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
+# Whoever asks for a letter chooses the host that they ask at: with a public address, it alone is told.
 HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": "/account/verify-email/{key}",
-    "account_reset_password": "/account/password/forgotten",
-    "account_reset_password_from_key": "/account/password/{key}",
-    "account_signup": "/account/join",
-    "socialaccount_login_error": "/account/refused",
+    "account_confirm_email": f"{PUBLIC}/account/verify-email/{{key}}",
+    "account_reset_password": f"{PUBLIC}/account/password/forgotten",
+    "account_reset_password_from_key": f"{PUBLIC}/account/password/{{key}}",
+    "account_signup": f"{PUBLIC}/account/join",
+    "socialaccount_login_error": f"{PUBLIC}/account/refused",
 }
 # The administrator chose the provider, so an address that it has proved is believed.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True

@@ -16,7 +16,7 @@ from parcours.server.api.session import (
     person_shape,
     signed_in,
 )
-from parcours.server.callers import address_of, caller_of, in_person, on_map, person_asking
+from parcours.server.callers import address_of, caller_of, in_person, on_map, person_asking, url_of
 from parcours.server.language import asked_lang
 from parcours.workspace.models import AuditEntry, Invitation, Organisation, Team
 from parcours.workspace.people import (
@@ -226,7 +226,7 @@ def invite(request: HttpRequest, slug: str, asked: InvitationAsked) -> Invitatio
     made = invitations.invite(
         caller, organisation, asked.role, email=asked.email, stored=stored, days=asked.days
     )
-    link = request.build_absolute_uri(f"/invitations/{made.word}")
+    link = url_of(request, f"/invitations/{made.word}")
     shape = _invitation(made.invitation)
     shape.link = link
     shape.mailed = letters.invite(made.invitation, link, asked_lang(request))

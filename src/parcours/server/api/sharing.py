@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 
 from parcours.server import limits
-from parcours.server.callers import address_of, on_map, open_link
+from parcours.server.callers import address_of, on_map, open_link, url_of
 from parcours.workspace.models import ShareLink
 from parcours.workspace.people import links, organisations, rights
 
@@ -170,7 +170,7 @@ def _link(request: HttpRequest, link: ShareLink) -> LinkShape:
         id=link.public_id,
         label=link.label,
         role=link.role,
-        url=request.build_absolute_uri(f"/{where}/{links.word_of(link)}"),
+        url=url_of(request, f"/{where}/{links.word_of(link)}"),
         has_password=bool(link.password),
         hidden_lanes=link.hidden_lanes,
         embed=link.embed,
