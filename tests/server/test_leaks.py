@@ -400,6 +400,15 @@ def test_figures_are_for_those_who_see_every_lane(place, monkeypatch):
     assert by_link(me, stored, "emotion").get(at).json()["answers"] == []
 
 
+def test_a_link_cannot_start_a_process_per_word(place):
+    _, me, stored = place
+    cache.clear()
+    stranger, at = by_link(me, stored), f"/api/maps/{stored.name}/dashboard"
+    asked = [stranger.get(at, {"segment": f"s{n}"}).status_code for n in range(31)]
+    assert asked == [200] * 30 + [429]
+    assert stranger.get(at).status_code == 200
+
+
 def test_a_dashboard_stops_moving_for_whoever_may_no_longer_see_it(place, monkeypatch):
     _, me, stored = place
     monkeypatch.setattr(evidence, "LOOK_EVERY_S", 0.01)

@@ -17,7 +17,8 @@ from ninja import Field, Router, Schema
 
 from parcours.errors import InputError, Words
 from parcours.evidence.atlas import atlas, search
-from parcours.server.callers import caller_of, on_map, person_asking
+from parcours.server import limits
+from parcours.server.callers import address_of, caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.reading import readable
 from parcours.workspace.evidence import alerts, dashboard, feeds
@@ -83,6 +84,9 @@ def _board(request: HttpRequest, name: str, chosen: Chosen) -> tuple[Any, bool]:
     """
     found = readable(request, name)
     role = rights.role_in(found.caller, found.stored.organisation)
+    if found.caller.link and any(chosen.as_dict().values()):
+        # Each new filter is measured by a process of its own, and who holds a link may be anybody.
+        limits.spend("figures", f"{found.caller.key}:{address_of(request)}", most=30, seconds=60)
     made = dashboard.board(
         found.stored, found.journey_map, chosen, today=_today(), lang=asked_lang(request)
     )
