@@ -136,3 +136,20 @@ def test_models_hold_no_pickle_and_say_their_licence():
             about = json.loads(bytes(stored["about"]).decode())
         assert "Apache-2.0" in about["licence"]
         assert about["sources"]
+
+
+@pytest.mark.needs("python/sklearn")
+def test_another_seed_makes_other_folds():
+    texts = [
+        f"{said} {thing}"
+        for said, things in (("dommage", "rouge vert bleu"), ("parfait", "grand petit long"))
+        for thing in things.split() * 4
+    ]
+    labels = ["yes"] * 12 + ["no"] * 12
+    recipe = training.PLAIN_WORDS
+    made = training.examples(texts, "fr", recipe)
+    one, again, other = (
+        training.crossed(made, labels, recipe, seed=seed)[0].tolist() for seed in (0, 0, 1)
+    )
+    assert one == again
+    assert one != other

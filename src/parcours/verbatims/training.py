@@ -213,7 +213,7 @@ def crossed(
     said = np.array(labels)
     classes = tuple(sorted(set(labels)))
     chances = np.zeros((len(texts), len(classes)))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for learnt, asked in folds.split(said, said):
         seen = [*(texts[i] for i in learnt), *beside[0]]
         told = [str(label) for label in (*said[learnt], *beside[1])]
