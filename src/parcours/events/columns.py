@@ -100,6 +100,8 @@ class Asked:
     event: str | None = None
     channel: str | None = None
     start: str | None = None
+    pair: str | None = None
+    """The column that tells the begin of an activity from its end, to make one event of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Columns:
     attributes: tuple[str, ...]
     guessed: tuple[tuple[Role, str], ...]
     start: str | None = None
+    pair: str | None = None
 
 
 def choose(
@@ -152,7 +155,8 @@ def choose(
         start = find("start", asked.start)
     used = {customer, event, channel, start, *moments}
     others = tuple(name for name in present if name not in used)
-    return Columns(customer, moments, event, channel, others, tuple(guessed), start)
+    pair = _existing(asked.pair, others) if asked.pair else None
+    return Columns(customer, moments, event, channel, others, tuple(guessed), start, pair)
 
 
 def _usual(role: Role, present: Sequence[str], prefer: Iterable[str]) -> str | None:

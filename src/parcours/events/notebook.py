@@ -39,6 +39,7 @@ from parcours.events.measures.retention import RetentionMeasure, Unit
 from parcours.events.measures.trend import TrendMeasure, What
 from parcours.events.measures.variants import VariantsMeasure
 from parcours.events.measures.volumes import ReworkMeasure, VolumesMeasure
+from parcours.events.measures.working import WorkingMeasure
 from parcours.events.store import is_store, open_store, save
 
 
@@ -53,7 +54,8 @@ class Events:
     def read(cls, given: Any, **columns: str) -> Self:
         """A store, a file, a folder of Parquet, a database's table, or a frame.
 
-        ``columns`` names those of ``customer``, ``moment``, ``event``, ``channel`` and ``start``.
+        ``columns`` names those of ``customer``, ``moment``, ``event``, ``channel`` and ``start``;
+        ``pair`` the one that says start and complete, to make one event of both.
         """
         if isinstance(given, str | Path) and is_store(Path(given)):
             return cls(open_store(Path(given)))
@@ -94,6 +96,10 @@ class Events:
     def graph(self, *, times: bool = True) -> Any:
         """What directly follows what."""
         return self.ask(GraphMeasure(times))
+
+    def working(self) -> Any:
+        """How long each activity takes, where the log says when it begins."""
+        return self.ask(WorkingMeasure())
 
     def variants(self, most: int = 20) -> Any:
         """The most frequent paths."""

@@ -24,6 +24,7 @@ from parcours.events.engines.doubles import first_of_doubles
 from parcours.events.engines.encoding import Encoder, alphabetical
 from parcours.events.engines.kernels import encoding as kernels
 from parcours.events.engines.sources import Source, source_of
+from parcours.events.lifecycle import INSTANCE, offered, paired
 from parcours.events.log import Attribute, EventLog, Ints
 from parcours.events.sizes import ATTRIBUTE_VALUES_MOST, ATTRIBUTES_MOST
 
@@ -165,9 +166,12 @@ class _Reading:
                 )
             )
         self._load(columns, how)
-        return IngestResult(
-            self._log(columns, skip_bad_rows=skip_bad_rows), columns, tuple(self.notes)
-        )
+        log = self._log(columns, skip_bad_rows=skip_bad_rows)
+        if columns.pair:
+            log, told = paired(log, *self._pairing(columns))
+        else:
+            told = offered(log)
+        return IngestResult(log, columns, (*self.notes, *told))
 
     def _moments(self, present: Sequence[str]) -> dict[str, str]:
         """The columns that hold moments, each with the SQL that reads them."""
@@ -255,6 +259,11 @@ class _Reading:
             )
         self.connection.execute(f"CREATE TEMP VIEW rows AS WITH stamped AS ({stamped}) {body}")
 
+    def _pairing(self, columns: Columns) -> tuple[str, ...]:
+        """The columns by which begins and ends are paired; none unless that is asked for."""
+        wanted = (columns.pair, INSTANCE) if columns.pair else ()
+        return tuple(c for c in wanted if c in columns.attributes)
+
     def _extra(self, columns: Columns) -> tuple[str, ...]:
         channel = (columns.channel,) if columns.channel else ()
         return (*channel, *columns.attributes)
@@ -267,17 +276,18 @@ class _Reading:
 
     def _log(self, columns: Columns, *, skip_bad_rows: bool) -> EventLog:
         """The events: read once as numbers, then named, laid out customer by customer, freed of doubles."""
-        extra = self._extra(columns)
+        extra, pairing = self._extra(columns), self._pairing(columns)
         coded = {"customer": Encoder(), "event": Encoder(ACTIVITIES_MOST)}
         for column in extra:
-            limit = None if column == columns.channel else ATTRIBUTE_VALUES_MOST
+            whole = column == columns.channel or column in pairing
+            limit = None if whole else ATTRIBUTE_VALUES_MOST
             coded["a_" + column] = Encoder(limit)
         rows, moment, start = self._fetched(columns, coded, skip_bad_rows=skip_bad_rows)
         if coded["event"].given_up:
             raise self._too_many_names(columns)
         self._strange_moments(moment)
         kept = [c for c in extra if self._is_attribute(c, coded["a_" + c], columns)]
-        kept = kept[:ATTRIBUTES_MOST]
+        kept = [*pairing, *[c for c in kept if c not in pairing][:ATTRIBUTES_MOST]]
         fields = ["customer", "event", *("a_" + column for column in kept)]
         names, codes = self._named(fields, coded)
         customer = codes.pop("customer")

@@ -127,6 +127,8 @@ class SparkEngine:
                 ),
                 remedy=Words("Name its column with --event.", "Nommez sa colonne avec --event."),
             )
+        if columns.start or columns.pair:
+            raise _one_moment()
         moment = f.col(_name(columns.moments[0])).cast("timestamp")
         extra = (*((columns.channel,) if columns.channel else ()), *columns.attributes)
         rows = frame.select(
@@ -313,6 +315,20 @@ def _session(master: str) -> Any:
         ) from error
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def _one_moment() -> InputError:
+    return InputError(
+        "events.one-moment-per-event",
+        Words(
+            "On Spark an event has one moment; begins are not read.",
+            "Sur Spark, un événement a un seul moment ; les débuts ne sont pas lus.",
+        ),
+        remedy=Words(
+            "Leave --pair out and say --start '', or ask without --engine spark.",
+            "Retirez --pair et dites --start '', ou demandez sans --engine spark.",
+        ),
+    )
 
 
 def _unreadable(folder: str, error: Exception) -> InputError:

@@ -86,6 +86,7 @@ def _events(file: IO[bytes]) -> Iterator[dict[str, str]]:
     from lxml import etree
 
     pending: list[dict[str, str]] = []
+    kinds = _Kinds()
     parser = etree.iterparse(
         file,
         events=("end",),
@@ -95,10 +96,10 @@ def _events(file: IO[bytes]) -> Iterator[dict[str, str]]:
         huge_tree=True,
     )
     for _, element in parser:
-        if etree.QName(element).localname == "event":
-            pending.append(_values(element))
+        if element.tag.endswith("event"):
+            pending.append(_values(element, kinds))
         else:
-            case = {f"case:{key}": value for key, value in _values(element).items()}
+            case = {f"case:{key}": value for key, value in _values(element, kinds).items()}
             for row in pending:
                 yield {"case:concept:name": "", **case, **row}
             pending = []
@@ -107,13 +108,17 @@ def _events(file: IO[bytes]) -> Iterator[dict[str, str]]:
                 del element.getparent()[0]
 
 
-def _values(element: Any) -> dict[str, str]:
-    from lxml import etree
+class _Kinds(dict[Any, bool]):
+    """Which tags are values; each is taken apart once, because that costs more than reading it."""
 
+    def __missing__(self, tag: Any) -> bool:
+        self[tag] = isinstance(tag, str) and tag.rpartition("}")[2] in _VALUES
+        return self[tag]
+
+
+def _values(element: Any, kinds: _Kinds) -> dict[str, str]:
     return {
-        child.get("key"): child.get("value", "")
+        key: child.get("value", "")
         for child in element
-        if isinstance(child.tag, str)
-        and etree.QName(child).localname in _VALUES
-        and child.get("key")
+        if kinds[child.tag] and (key := child.get("key"))
     }

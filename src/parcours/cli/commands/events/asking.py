@@ -58,6 +58,10 @@ _OPTIONS = (
     click.option("--channel", help="Column of the channel. / Colonne du canal."),
     click.option("--start", help="Column of when events begin; '' for none. / Colonne du début."),
     click.option(
+        "--pair",
+        help="Column that says start and complete: one event of both. / Colonne début et fin : un seul événement.",
+    ),
+    click.option(
         "--engine",
         type=click.Choice(["here", "spark"]),
         default="here",
@@ -182,7 +186,10 @@ class Question:
         from parcours.events.columns import Asked
 
         return Asked(
-            *(self.asked[role] for role in ("customer", "moment", "event", "channel", "start"))
+            *(
+                self.asked[role]
+                for role in ("customer", "moment", "event", "channel", "start", "pair")
+            )
         )
 
     def _filters(self) -> list[Filter]:
@@ -231,7 +238,7 @@ def _asking(function: F, *outputs: Callable[[Any], Any]) -> F:
 
 _NAMES = (
     "since", "until", "segments", "contains", "lacks", "starts", "ends", "again", "in_order",
-    "lasting", "customer", "moment", "event", "channel", "start", "engine", "master",
+    "lasting", "customer", "moment", "event", "channel", "start", "pair", "engine", "master",
 )  # fmt: skip
 
 

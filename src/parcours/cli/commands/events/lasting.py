@@ -173,4 +173,29 @@ def _level(value: float) -> str:
     return f"{value:.3f}" if value < 1 else f"{value:.0f}"
 
 
-COMMANDS = (retention, sessions, calendar, trend)
+@click.command(epilog="Example: parcours events working log.xes.gz --pair lifecycle:transition")
+@question
+def working(one: Question) -> None:
+    """How long each activity takes, from begin to end. / Durée de chaque activité."""
+    from parcours.events.measures.working import WorkingMeasure
+
+    found = one.answer(WorkingMeasure())
+    one.tell(
+        [
+            Column("event", Words("event", "événement")),
+            Column("events", Words("events", "événements")),
+            Column("timed", Words("with begin", "avec début")),
+            Column("median_s", Words("median", "médiane"), "seconds"),
+            Column("low_s", Words("quarter", "quart"), "seconds"),
+            Column("high_s", Words("three quarters", "trois quarts"), "seconds"),
+            Column("mean_s", Words("mean", "moyenne"), "seconds"),
+            Column("slowest_s", Words("nine in ten", "neuf sur dix"), "seconds"),
+        ],
+        [
+            [w.activity, w.events, w.timed, w.median, w.low, w.high, w.mean, w.slowest]
+            for w in found
+        ],
+    )
+
+
+COMMANDS = (retention, sessions, calendar, trend, working)
