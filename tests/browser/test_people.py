@@ -153,6 +153,7 @@ def test_the_guide_makes_a_map_of_seven_parts(open_as, team):
     for box in page.locator(".fresh input").all():
         box.fill("App")
         box.press("Enter")
+    page.locator(".fresh input").first.fill("Not entered, and kept")
     next_step("What is wanted")
     for box in page.get_by_label("Wants to").all():
         box.fill("Ride")
@@ -178,7 +179,9 @@ def test_the_guide_makes_a_map_of_seven_parts(open_as, team):
     saved(page)
     document = exported(page, team, page.url.rsplit("/", 1)[1])
     assert document["persona"]["name"] == "Lou"
+    assert "scenario" not in document
     stage = document["stages"][0]
+    assert [one["label"] for one in stage["touchpoints"]] == ["App", "Not entered, and kept"]
     assert stage["opportunities"][0]["addresses"] == [
         stage["pain_points"][0].get("id") or stage["opportunities"][0]["addresses"][0]
     ]

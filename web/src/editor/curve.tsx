@@ -202,6 +202,8 @@ function Knob({ point, index, count, isMain, mark, onHold }: KnobProps) {
   const [now, setNow] = useState<number | null>(null);
   const score = now ?? point.believed;
   const title = titleOf(live.get(point.stage), lang);
+  // What nobody believed yet must not cover what was measured.
+  const isBeside = score === null && point.measured !== null;
 
   const put = (value: number | null) => {
     live.send({ do: "set", key: point.stage, field: "emotion.score", value });
@@ -265,7 +267,7 @@ function Knob({ point, index, count, isMain, mark, onHold }: KnobProps) {
   };
   return (
     <div
-      className={["knob", isMain && "main", adjusting && "adjusting", score === null && "unknown"].filter(Boolean).join(" ")}
+      className={["knob", isMain && "main", adjusting && "adjusting", score === null && "unknown", isBeside && "beside"].filter(Boolean).join(" ")}
       style={{ left: left(index, count), top: top(score ?? 0) }}
       role="slider"
       data-spot={spot}

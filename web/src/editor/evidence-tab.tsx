@@ -6,6 +6,7 @@ import { options, word } from "../lexicon";
 import type { Action, Json, Key } from "../live/types.ts";
 import { useLang, useWords } from "../preferences";
 import { ClaimView } from "../reading/evidence";
+import { WORDS } from "../reading/words";
 import { Button, IconButton, SelectField, TextField } from "../ui";
 import { useByKey, useEditor } from "./context";
 import { useChildren, useMayEdit, useRow, useRows } from "./live";
@@ -45,7 +46,7 @@ function Stated({ of, list }: { of: Key; list: Json[] }) {
           <li key={index} className="page-head">
             <span className="small">
               {titleOf(source, lang) || fact.source}
-              {fact.measure ? ` · ${fact.measure}` : ""}
+              {fact.measure ? ` · ${WORDS[lang].measures[fact.measure] ?? fact.measure}` : ""}
               {typeof fact.value === "number" ? ` ${new Intl.NumberFormat(lang).format(fact.value)}` : ""}
               {typeof fact.n === "number" ? ` · n = ${fact.n}` : ""}
             </span>

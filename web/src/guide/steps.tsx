@@ -1,7 +1,7 @@
 // The steps of the wizard. Each asks per stage and keeps every answer at once.
 
 import { ArrowDown, ArrowUp, X } from "lucide-react";
-import { useEffect, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { addCard, addStage, moveStage, removeAll, setField, setWords } from "../editor/actions";
 import { signed } from "../editor/curve";
 import { Face } from "../editor/face";
@@ -32,6 +32,22 @@ function Kept({ of, path, label, rows, placeholder }: { of: Key; path: string; l
       {...(placeholder ? { placeholder } : {})}
     />
   );
+}
+
+/** Adds what was typed: when it is called, and when the step is left, because "Next" must not cost an answer. */
+function useAdding(text: string, add: (text: string) => void): () => void {
+  const latest = useRef({ text, add });
+  useLayoutEffect(() => {
+    latest.current = { text, add };
+  });
+  const settle = () => {
+    const { text: typed, add: send } = latest.current;
+    latest.current = { text: "", add: send };
+    if (typed.trim()) send(typed.trim());
+  };
+  // A layout effect: it has to run before the map is closed.
+  useLayoutEffect(() => settle, []);
+  return settle;
 }
 
 export function PurposeStep() {
@@ -67,13 +83,16 @@ export function PersonaStep() {
   const persona = useChildren("map", "persona")[0];
   const goals = useChildren(persona ?? "", "goals");
   const [name, setName] = useState("");
+  const add = useAdding(persona ? "" : name, (text) =>
+    live.send({ do: "add", key: live.newKey("persona"), parent: "map", slot: "persona", position: "", fields: { name: text } }),
+  );
   if (!persona) {
     return (
       <form
         className="inline-form panel-card"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) live.send({ do: "add", key: live.newKey("persona"), parent: "map", slot: "persona", position: "", fields: { name: name.trim() } });
+          add();
         }}
       >
         <TextField label={words.personaName} value={name} onChange={setName} autoFocus />
@@ -172,10 +191,10 @@ function Chips({ keys, more }: { keys: readonly Key[]; more?: (key: Key) => Reac
 /** One line to write in; Enter adds and leaves room for the next. */
 function Fresh({ label, onAdd, children }: { label: string; onAdd: (text: string) => void; children?: ReactNode }) {
   const [text, setText] = useState("");
+  const settle = useAdding(text, onAdd);
   const add = (event: FormEvent) => {
     event.preventDefault();
-    if (!text.trim()) return;
-    onAdd(text.trim());
+    settle();
     setText("");
   };
   return (

@@ -39,7 +39,7 @@ function Accept({ word, seen }: { word: string; seen: Seen }) {
   });
   return (
     <>
-      <p>{words.invited(seen.invited_by, seen.map ?? seen.organisation)}</p>
+      <p>{words.invited(seen.invited_by, seen.organisation)}</p>
       <p className="small">
         {words.asRole} <Badge tone="accent">{words.roles[seen.role] ?? seen.role}</Badge> <span className="muted">{words.rolesText[seen.role]}</span>
       </p>

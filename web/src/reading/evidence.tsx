@@ -7,6 +7,7 @@ import { IconButton } from "../ui";
 import type { Claim, Fact, Level, Quote } from "../api/maps";
 import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
+import "../styles/reading.css";
 
 
 export function LevelBadge({ level, words }: { level: Level; words: Words }) {
