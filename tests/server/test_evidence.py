@@ -22,7 +22,7 @@ from parcours.workspace import library  # noqa: E402
 from parcours.workspace.evidence import alerts, feeds  # noqa: E402
 from parcours.workspace.jobs import uploads  # noqa: E402
 from parcours.workspace.live import files  # noqa: E402
-from parcours.workspace.live.authors import author_of  # noqa: E402
+from parcours.workspace.live.authors import Standing, author_of  # noqa: E402
 from parcours.workspace.people.callers import Caller  # noqa: E402
 
 pytestmark = pytest.mark.needs("lexicons")
@@ -147,7 +147,7 @@ def test_the_stream_tells_of_a_move(fed, monkeypatch):
     monkeypatch.setattr(api.feeds, "moved", lambda _: next(words, "b"))
 
     async def heard():
-        stream = _moves(stored)
+        stream = _moves(stored, Standing(fed.caller, int(stored.pk)))
         return [await anext(stream) for _ in range(2)]
 
     assert asyncio.run(heard()) == [b"event: moved\ndata: a\n\n", b"event: moved\ndata: b\n\n"]
