@@ -4,18 +4,22 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from parcours.events.columns import Asked
 from parcours.evidence.discover import Asking, discover
 from parcours.evidence.plan import read_plan
+from parcours.evidence.told import told
 from parcours.evidence.truth import truth
 from parcours.journey.checks import check
 from parcours.journey.identity import parts
 from parcours.journey.model import Claimed, JourneyMap, Stage
 from parcours.journey.read import read
 from parcours.journey.write import write
+from parcours.verbatims.reading import read_all
+from parcours.verbatims.rows import Row
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.needs("lexicons")
@@ -159,3 +163,20 @@ def test_truth_levels(evidence, level):
     assert found.level == level
     assert found.why.en
     assert found.why.fr
+
+
+def test_the_kind_of_pain_is_what_unhappy_texts_tell_of():
+    dear = ["Far too expensive, the fees are a rip-off", "Overpriced, I was charged twice for it",
+            "The price is too high and the hidden fees are worse"]  # fmt: skip
+    fine = ["Lovely and cheap, I am delighted", "Everything was great"]
+    rows = [Row(i, text, valence=-2.0) for i, text in enumerate(dear * 8, 1)]
+    rows += [Row(100 + i, text, valence=2.0) for i, text in enumerate(fine * 8)]
+    reads = read_all(rows, []).reads
+    found = told(SimpleNamespace(voice_source="verbatims", voice_period=None), reads)
+    assert found.family("quality") == "financial"
+    fact = found.facts[0]
+    assert fact.n == 24
+    assert fact.interval[0] <= fact.value <= fact.interval[1]
+    few = told(SimpleNamespace(voice_source="verbatims", voice_period=None), reads[:5])
+    assert few.family("quality") == "quality"
+    assert few.facts == ()

@@ -45,7 +45,7 @@ from parcours.journey.model import (
 )
 from parcours.journey.record import Text
 from parcours.journey.worth import Promise
-from parcours.verbatims.quotes import choose_quotes
+from parcours.verbatims.quotes import choose_quotes, contradicting
 from parcours.verbatims.reading import Read, ReadingResult
 from parcours.verbatims.rows import AskedColumns, RowsResult, column_names, read_rows
 from parcours.verbatims.summary import Mean, mean_valence
@@ -435,12 +435,15 @@ class _Discovery:
         )
 
     def _quotes(self, reads: Sequence[Read], points: Sequence[PainPoint]) -> tuple[Verbatim, ...]:
-        """Typical voices; where it hurts, one that says so is among them."""
+        """Typical voices; where it hurts, one that says so is among them; last one that says the opposite."""
         reads = [read for read in reads if read.text]
         hurt = {point.at for point in points if (point.severity or 0) > 1}
         angry = [r for r in reads if r.valence <= NEGATIVE and r.about in hurt] if hurt else []
         chosen = choose_quotes(angry, 1)
         others = [r for r in choose_quotes(reads, QUOTES) if r not in chosen]
+        shown = [*others[: QUOTES - len(chosen)], *chosen]
+        against = contradicting(reads)
+        shown += [against] if against and against not in shown and len(reads) >= CURVE_LEAST else []
         return tuple(
             Verbatim(
                 text=say(read.text, read.text, one=True),
@@ -451,7 +454,7 @@ class _Discovery:
                 touchpoint=read.about,
                 status="reported",
             )
-            for read in [*others[: QUOTES - len(chosen)], *chosen]
+            for read in shown
         )
 
     def _sources(self, reading: ReadingResult | None) -> tuple[Source, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from parcours.evidence.answers import is_answer
+from parcours.evidence.answers import is_answer, uncollected
 from parcours.verbatims.assignment import Topic
 from parcours.verbatims.reading import Progress, Read, ReadingResult, read_all
 from parcours.verbatims.rows import Row
@@ -69,18 +69,19 @@ def read_voices(
     if len(written) == len(rows):
         return found
     names = {topic.about.casefold(): topic.about for topic in topics}
-    bare = [
-        Read(
-            row,
-            row.lang or "",
-            "",
-            row.valence,
-            True,  # noqa: FBT003
-            names.get((row.touchpoint or row.stage or "").casefold()),
-        )
-        for row in rows
-        if not row.text and row.valence is not None
-    ]
+    with uncollected():
+        bare = [
+            Read(
+                row,
+                row.lang or "",
+                "",
+                row.valence,
+                True,  # noqa: FBT003
+                names.get((row.touchpoint or row.stage or "").casefold()),
+            )
+            for row in rows
+            if not row.text and row.valence is not None
+        ]
     return ReadingResult(
         (*found.reads, *bare),
         found.silent,

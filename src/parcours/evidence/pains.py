@@ -26,6 +26,7 @@ from parcours.evidence.pain import Change, Pain
 from parcours.evidence.plan import PlannedStage, PlannedTouchpoint
 from parcours.evidence.scan import Mixed
 from parcours.evidence.steps import plain
+from parcours.evidence.told import told
 from parcours.evidence.vocabulary import keywords_for
 from parcours.evidence.wording import (
     asked_for_words,
@@ -273,10 +274,16 @@ class _Search:
                 mean = mean_valence([r.valence for r in about], [r.scored for r in about])
                 if mean is None or mean.n < VOICES_LEAST or mean.high > NEGATIVE:
                     continue
-                pains.append(self._voiced(stage, touchpoint, mean))
+                pains.append(self._voiced(stage, touchpoint, mean, about))
         return pains
 
-    def _voiced(self, stage: PlannedStage, touchpoint: PlannedTouchpoint, mean: Mean) -> Pain:
+    def _voiced(
+        self,
+        stage: PlannedStage,
+        touchpoint: PlannedTouchpoint,
+        mean: Mean,
+        about: Sequence[Read],
+    ) -> Pain:
         index = self.grounds.planned.index(stage)
         looked = int(self.grounds.progress.reached(index).sum())
         met = self.grounds.met(touchpoint)
@@ -305,13 +312,15 @@ class _Search:
                 stage.key, point, (looked - met) * -mean.value, "absent", touchpoint.name,
                 float(looked - met), ((1 - high) * looked, (1 - low) * looked),
             )  # fmt: skip
+        kinds = told(self.grounds, about)
         point = PainPoint(
             label=negative_words(touchpoint.label, mean),
-            kind="quality",
+            kind=kinds.family("quality"),
+            also=kinds.kinds[1:],
             severity=2,
             at=touchpoint.name,
             status="reported",
-            evidence=(tone,),
+            evidence=(tone, *kinds.facts),
         )
         return Pain(
             stage.key, point, mean.n * -mean.value, "negative", touchpoint.name, float(mean.n)
@@ -383,10 +392,10 @@ class _Search:
         """Subjects without a touchpoint that come up with anger."""
         if not any(read.text for read in self.reads):
             return []
-        told = [r for r in self.reads if self.grounds.waited(r)] if self.grounds.late else []
-        told += [r for one in asked_for(self.reads) for r in one.reads]
+        known = [r for r in self.reads if self.grounds.waited(r)] if self.grounds.late else []
+        known += [r for one in asked_for(self.reads) for r in one.reads]
         pains = []
-        for subject in angry_words(self.reads, told):
+        for subject in angry_words(self.reads, known):
             homes = {read.about for read in subject.reads}
             if len(homes) == 1 and None not in homes:
                 continue
@@ -395,12 +404,14 @@ class _Search:
             stage = max(counts, key=lambda k: counts[k], default=self.grounds.planned[-1].key)
             n = len(self.reads)
             low, high = wilson(len(lines), n)
+            kinds = told(self.grounds, subject.reads)
             point = PainPoint(
                 label=word_words(subject.word, subject.mean),
-                kind="quality",
+                kind=kinds.family("quality"),
+                also=kinds.kinds[1:],
                 severity=2,
                 status="reported",
-                evidence=(self.grounds.tone_evidence(subject.mean),),
+                evidence=(self.grounds.tone_evidence(subject.mean), *kinds.facts),
                 frequency=Evidence(
                     source=self.grounds.voice_source,
                     measure="mentions",
