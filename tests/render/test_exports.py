@@ -140,6 +140,16 @@ def test_workbook_keeps_text_as_text_and_unknown_as_empty():
     assert curve == [0.4, -1.7, None]
 
 
+def test_workbook_says_what_opportunities_answer_by_its_name():
+    answered = {
+        pain.label.say("fr"): pain.id for stage in TAXI.stages for pain in stage.pain_points
+    }
+    book = load_workbook(io.BytesIO(export("xlsx", TAXI)))
+    said = [row[6].value for row in book["Opportunités"].iter_rows(min_row=2) if row[6].value]
+    assert said
+    assert all(one in answered for cell in said for one in cell.split(", "))
+
+
 def test_csv_is_what_a_french_spreadsheet_reads():
     content = export("csv", journey(2, goal="=1+1"))
     assert content.startswith(b"\xef\xbb\xbf")

@@ -163,6 +163,8 @@ class _Sheets:
         for at, head in enumerate(heads):
             sheet.write_string(0, at, head, self.head)
         for line, row in enumerate(rows, 1):
+            lines = (_lines(str(value), widths[at]) for at, value in enumerate(row) if value)
+            sheet.set_row(line, 15 * max([1, *lines]))
             for at, value in enumerate(row):
                 if value is None or value == "":
                     continue
@@ -206,7 +208,15 @@ def _about(journey_map: JourneyMap, table: Table, lang: Lang) -> Rows:
     return heads, rows
 
 
+def _names(journey_map: JourneyMap, lang: Lang) -> dict[str, str]:
+    """What a reader calls that which pain points and opportunities point to by its id."""
+    stages = journey_map.stages
+    places = {one.id: one.label.say(lang) for stage in stages for one in stage.touchpoints}
+    return places | {one.id: one.label.say(lang) for stage in stages for one in stage.pain_points}
+
+
 def _pains(journey_map: JourneyMap, lang: Lang) -> Rows:
+    names = _names(journey_map, lang)
     heads = {
         "en": ["Pain point", "Stage", "Kind", "Severity", "At", "Share", "n", "Source"],
         "fr": ["Point de friction", "Étape", "Type", "Gravité", "Où", "Part", "n", "Source"],
@@ -214,7 +224,8 @@ def _pains(journey_map: JourneyMap, lang: Lang) -> Rows:
     rows = [
         [
             pain.label.say(lang), stage.name.say(lang),
-            lexicon.PAIN_KINDS[pain.kind].say(lang) if pain.kind else "", pain.severity, pain.at,
+            lexicon.PAIN_KINDS[pain.kind].say(lang) if pain.kind else "", pain.severity,
+            names.get(pain.at, pain.at) if pain.at else "",
             pain.frequency.value if pain.frequency else None,
             pain.frequency.n if pain.frequency else None,
             pain.frequency.source if pain.frequency else "",
@@ -226,6 +237,7 @@ def _pains(journey_map: JourneyMap, lang: Lang) -> Rows:
 
 
 def _chances(journey_map: JourneyMap, lang: Lang) -> Rows:
+    names = _names(journey_map, lang)
     heads = {
         "en": ["Opportunity", "Stage", "Impact", "Effort", "Owner", "Due", "Addresses"],
         "fr": ["Opportunité", "Étape", "Impact", "Effort", "Responsable", "Échéance", "Répond à"],
@@ -233,7 +245,8 @@ def _chances(journey_map: JourneyMap, lang: Lang) -> Rows:
     rows = [
         [
             chance.label.say(lang), stage.name.say(lang), chance.impact, chance.effort, chance.owner,
-            chance.due_at.isoformat() if chance.due_at else "", ", ".join(chance.addresses),
+            chance.due_at.isoformat() if chance.due_at else "",
+            ", ".join(names.get(one, one) for one in chance.addresses),
         ]
         for stage in journey_map.stages
         for chance in stage.opportunities
