@@ -120,6 +120,12 @@ class Bench:
         return found
 
 
+def cpu_seconds(process_id: int) -> float:
+    """Processor time that a process has used, all its threads together."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def ended(server: subprocess.Popen[str]) -> None:
     """Wait for the end of a server and let go of it."""
     server.wait(30)
@@ -167,7 +173,9 @@ def main() -> None:
             urllib.request.urlopen(f"{address}/s/{bench.tokens[0]}", timeout=10).read()
             wrk(address, bench.tokens, 2, folder / "warm.lua")
             before = bench.stored()
+            used = cpu_seconds(server.pid)
             found = wrk(address, bench.tokens, asked.seconds, folder / "load.lua")
+            used = cpu_seconds(server.pid) - used
             time.sleep(1)
             after = bench.stored()
         finally:
@@ -180,6 +188,7 @@ def main() -> None:
     print(
         f"p50 {found['p50_ms']:.1f} ms, p99 {found['p99_ms']:.1f} ms, load average {os.getloadavg()[0]:.1f}"
     )
+    print(f"{used / max(rows, 1) * 1000:.2f} s of the server's processor time per 1,000 answers")
     print(
         f"refused {found['refused']:.0f}, broken {found['broken']:.0f}, sent {found['requests']:.0f}, stored {rows}"
     )

@@ -1,14 +1,15 @@
 """The one door through which answers, counts and quotas reach the database: SQLite and PostgreSQL alike.
 
 Statements are made of our own names alone; all rows of a batch travel as one JSON parameter. Both speak ``ON
-CONFLICT … RETURNING``, so there is one code path; only the types differ in how they are said.
+CONFLICT``, so there is one code path; only the types differ in how they are said. A trip to PostgreSQL costs more
+than its work, so a batch makes two: lock and look, then write and commit (psycopg's pipeline; SQLite has no trips).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import orjson
@@ -33,9 +34,10 @@ TASK: Columns = (
     ("kind", "varchar"), ("body", "text"), ("due_at", "timestamptz"), ("created_at", "timestamptz"),
     ("state", "varchar"), ("tries", "integer"), ("fault", "varchar"),
 )  # fmt: skip
-_UPDATE_RESPONSE = (
-    "UPDATE workspace_surveyresponse SET status = %s, sequence = %s, lang = %s, consent = %s, "
-    "answers = %s WHERE id = %s"
+UPDATE: Columns = tuple(
+    column
+    for column in RESPONSE
+    if column[0] in {"id", "status", "sequence", "lang", "consent", "answers"}
 )
 _SELECT_RESPONSES = (
     "SELECT id, survey_id, version_id, status, sequence, place, day, answers "
@@ -45,6 +47,8 @@ _QUOTAS = (
     "SELECT survey_id, name, n FROM workspace_surveyquota WHERE survey_id IN (SELECT {0} FROM {1})"
 )
 WRITER_LOCK = 0x70617263
+PREPARE_AFTER = 5
+LOG_PAGES_MOST = 8_000
 
 
 def moment(value: dt.datetime) -> Any:
@@ -52,52 +56,61 @@ def moment(value: dt.datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def one_writer() -> AbstractContextManager[Any]:
-    """A transaction in which nobody else writes answers: SQLite by its lock, PostgreSQL by ours."""
-    return _Writing()
+@contextmanager
+def one_writer(*, few_trips: bool = False) -> Iterator[None]:
+    """A transaction in which nobody else writes answers: SQLite by its lock, PostgreSQL by ours.
 
-
-class _Writing:
-    def __init__(self) -> None:
-        self._atomic: Any = None
-
-    def __enter__(self) -> None:
-        self._atomic = transaction.atomic()
-        self._atomic.__enter__()
+    With ``few_trips`` PostgreSQL is told everything up to the next question asked, or the commit, at once;
+    a fault is then raised there. Only for what is said through this module: models count on a reply to each.
+    """
+    with ExitStack() as stack:
+        if connection.vendor == "postgresql" and few_trips:
+            connection.ensure_connection()
+            connection.connection.prepare_threshold = PREPARE_AFTER
+            stack.enter_context(connection.wrap_database_errors)
+            stack.enter_context(connection.connection.pipeline())
+        elif (
+            few_trips
+        ):  # the worker's connection folds the log in meanwhile, so that no sender waits for it
+            _say(f"PRAGMA wal_autocheckpoint = {LOG_PAGES_MOST}")
+        stack.enter_context(transaction.atomic())
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
-
-    def __exit__(self, *problem: Any) -> None:
-        self._atomic.__exit__(*problem)
+            _say("SELECT pg_advisory_xact_lock(%s::bigint)", WRITER_LOCK)
+        yield
 
 
-def existing(ids: Sequence[str]) -> dict[str, Row]:
-    """The responses among ``ids`` that are already there."""
-    if not ids:
-        return {}
-    statement = _SELECT_RESPONSES.format(_field(0, "varchar"), _source())
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [_packed([(one,) for one in ids])])
-        return {row[0]: tuple(row) for row in cursor.fetchall()}
+def standing(
+    ids: Sequence[str], survey_ids: Iterable[int]
+) -> tuple[dict[str, Row], dict[tuple[int, str], int]]:
+    """The responses among ``ids`` that are already there; how full the quotas of some surveys are."""
+    known = _say(
+        _SELECT_RESPONSES.format(_field(0, "varchar"), _source()), _packed([(one,) for one in ids])
+    )
+    quotas = _ask_quotas(survey_ids)
+    return {row[0]: tuple(row) for row in known.fetchall()}, _quotas_told(quotas)
 
 
-def insert_responses(rows: Sequence[Row]) -> set[str]:
-    """Insert those that are new; the ids that really were."""
-    if not rows:
-        return set()
-    statement = _insert("workspace_surveyresponse", RESPONSE)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} ON CONFLICT (id) DO NOTHING RETURNING id", [_packed(rows)])
-        return {row[0] for row in cursor.fetchall()}
+def quota_counts(survey_ids: Iterable[int]) -> dict[tuple[int, str], int]:
+    """How full the quotas of some surveys are."""
+    return _quotas_told(_ask_quotas(survey_ids))
+
+
+def insert_responses(rows: Sequence[Row]) -> None:
+    """Insert responses that are new; IntegrityError when one is not."""
+    _put("workspace_surveyresponse", RESPONSE, rows, "")
 
 
 def update_responses(rows: Iterable[Row]) -> None:
-    """New state of responses that are already there: status, sequence, lang, consent, answers, id."""
+    """New state of responses that are already there: id, status, sequence, lang, consent, answers."""
     listed = list(rows)
     if listed:
-        with connection.cursor() as cursor:
-            cursor.executemany(_UPDATE_RESPONSE, listed)
+        given = ", ".join(f"{_field(at, kind)} AS {name}" for at, (name, kind) in enumerate(UPDATE))
+        changed = ", ".join(f"{name} = given.{name}" for name, _ in UPDATE[1:])
+        _say(
+            f"UPDATE workspace_surveyresponse SET {changed} FROM (SELECT {given} FROM {_source()}) AS given "  # noqa: S608, our own names
+            "WHERE workspace_surveyresponse.id = given.id",
+            _packed(listed),
+        )
 
 
 def add_counts(rows: Iterable[Row]) -> None:
@@ -121,16 +134,6 @@ def add_quotas(rows: Iterable[Row]) -> None:
     )
 
 
-def quota_counts(survey_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """How full the quotas of some surveys are."""
-    wanted = [(one,) for one in survey_ids]
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_QUOTAS.format(_field(0, "bigint"), _source()), [_packed(wanted)])
-        return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
-
-
 def add_links(rows: Iterable[Row]) -> None:
     """Who gave a response: response, contact key."""
     _put("workspace_responselink", LINK, rows, "ON CONFLICT (response_id) DO NOTHING")
@@ -151,8 +154,31 @@ def checkpoint() -> None:
 def _put(table: str, columns: Columns, rows: Iterable[Row], conflict: str) -> None:
     listed = list(rows)
     if listed:
-        with connection.cursor() as cursor:
-            cursor.execute(f"{_insert(table, columns)} {conflict}", [_packed(listed)])
+        _say(f"{_insert(table, columns)} {conflict}", _packed(listed))
+
+
+def _ask_quotas(survey_ids: Iterable[int]) -> Any:
+    wanted = list(survey_ids)
+    if not wanted:
+        return None
+    return _say(_QUOTAS.format(_field(0, "bigint"), _source()), _packed([(one,) for one in wanted]))
+
+
+def _quotas_told(cursor: Any) -> dict[tuple[int, str], int]:
+    return {(row[0], row[1]): row[2] for row in cursor.fetchall()} if cursor else {}
+
+
+def _say(statement: str, *parameters: Any) -> Any:
+    """Run a statement; its cursor. PostgreSQL keeps the plan, which Django's own cursors never ask it to."""
+    if connection.vendor == "postgresql":
+        import psycopg  # only where PostgreSQL is used
+
+        connection.ensure_connection()
+        cursor: Any = psycopg.Cursor(connection.connection)
+    else:
+        cursor = connection.cursor()
+    cursor.execute(statement, parameters)
+    return cursor
 
 
 def _insert(table: str, columns: Columns) -> str:

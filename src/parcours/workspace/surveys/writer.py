@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection
 
 from parcours.errors import UnavailableError, Words
 from parcours.surveys.definition import Survey
@@ -59,8 +59,8 @@ class Submission:
 class _Plan:
     """What one transaction will write."""
 
-    inserts: dict[str, tuple[Submission, Status]] = field(default_factory=dict)
-    updates: list[tuple[Submission, Status, sql.Row]] = field(default_factory=list)
+    inserts: list[tuple[Submission, Status]] = field(default_factory=list)
+    updates: list[tuple[Submission, Status]] = field(default_factory=list)
     counts: Counter[sql.Row] = field(default_factory=Counter)
     quotas: Counter[tuple[int, str]] = field(default_factory=Counter)
     outcome: dict[str, Stored] = field(default_factory=dict)
@@ -167,19 +167,25 @@ class Writer:
 def write_batch(batch: list[Submission]) -> dict[str, Stored]:
     """Write ``batch`` in one transaction, or nothing of it; what became of each id."""
     latest = _coalesced(batch)
-    with sql.one_writer():
-        known = sql.existing(list(latest))
-        plan = _plan(latest, known)
-        made = sql.insert_responses([_row(one, status) for one, status in plan.inserts.values()])
-        for missed in set(plan.inserts) - made:  # somebody else wrote it since: theirs stands
-            _withdraw(plan, missed)
+    try:
+        return _written(latest)
+    except IntegrityError:  # somebody wrote one of them past the lock: theirs stands, look again
+        return _written(latest)
+
+
+def _written(latest: Mapping[str, Submission]) -> dict[str, Stored]:
+    with_quota = {one.survey_id for one in latest.values() if one.survey.quotas}
+    with sql.one_writer(few_trips=True):
+        known, full = sql.standing(list(latest), with_quota)
+        plan = _plan(latest, known, Counter(full))
+        sql.insert_responses([_row(one, status) for one, status in plan.inserts])
         sql.update_responses(
-            (status, one.sequence, one.lang, one.consent, _json(one.answers), one.id)
-            for one, status, _ in plan.updates
+            (one.id, status, one.sequence, one.lang, one.consent, _json(one.answers))
+            for one, status in plan.updates
         )
         sql.add_counts((*cell, n) for cell, n in plan.counts.items() if n)
         sql.add_quotas((survey, name, n) for (survey, name), n in plan.quotas.items() if n)
-        written = [*plan.inserts.values(), *((one, status) for one, status, _ in plan.updates)]
+        written = [*plan.inserts, *plan.updates]
         sql.add_links((one.id, one.contact_key) for one, _ in written if one.contact_key)
         sql.add_tasks(_tasks(written))
     return plan.outcome
@@ -232,10 +238,12 @@ def _rank(one: Submission) -> tuple[bool, int]:
     return one.status == "complete", one.sequence
 
 
-def _plan(latest: Mapping[str, Submission], known: Mapping[str, sql.Row]) -> _Plan:
+def _plan(
+    latest: Mapping[str, Submission],
+    known: Mapping[str, sql.Row],
+    full: Counter[tuple[int, str]],
+) -> _Plan:
     plan = _Plan()
-    with_quota = {one.survey_id for one in latest.values() if one.survey.quotas}
-    full = Counter(sql.quota_counts(with_quota))
     for one in latest.values():
         old = known.get(one.id)
         if old is not None and (old[3] != "partial" or old[1] != one.survey_id):
@@ -247,10 +255,10 @@ def _plan(latest: Mapping[str, Submission], known: Mapping[str, sql.Row]) -> _Pl
         status = _within_quota(one, full, plan)
         plan.outcome[one.id] = "over_quota" if status == "over_quota" else "stored"
         if old is None:
-            plan.inserts[one.id] = (one, status)
+            plan.inserts.append((one, status))
             day = one.at.date()
         else:
-            plan.updates.append((one, status, old))
+            plan.updates.append((one, status))
             day = old[6]
             plan.counts.subtract(_plain(cells(old[2], old[5], day, old[3], orjson.loads(old[7]))))
         version, place = (one.version_id, one.place) if old is None else (old[2], old[5])
@@ -281,18 +289,6 @@ def _within_quota(one: Submission, full: Counter[tuple[int, str]], plan: _Plan) 
 
 def _has_code(value: Any, code: Any) -> bool:
     return str(code) in map(str, value) if isinstance(value, list) else str(value) == str(code)
-
-
-def _withdraw(plan: _Plan, response_id: str) -> None:
-    one, status = plan.inserts.pop(response_id)
-    plan.outcome[response_id] = "duplicate"
-    plan.counts.subtract(
-        _plain(cells(one.version_id, one.place, one.at.date(), status, one.answers))
-    )
-    if status == "complete":
-        for quota in one.survey.quotas:
-            if quota.question is None or _has_code(one.answers.get(quota.question), quota.code):
-                plan.quotas[one.survey_id, quota.name] -= 1
 
 
 def _row(one: Submission, status: Status) -> sql.Row:
