@@ -42,6 +42,12 @@ OVERLAP: Final = 0.2
 """A stratum comparison that covers less of the group than this says nothing of it."""
 FINDINGS_MOST: Final = 5
 TRIED_MOST: Final = 30
+LONG: Final = 60
+"""Of a period of this many days its beginning and end must be seen, or it is a trend."""
+STEP: Final = 0.6
+"""How much of a difference must be seen at the edges of a long period."""
+CLEAR: Final = 0.2
+"""A long period with a smaller difference of shares is not told from drift."""
 PROMISING: Final = 3.0
 """Windows nearer to the rest than this many standard errors cannot survive the correction."""
 
@@ -115,7 +121,7 @@ class Mixed:
 
     found: Found
     by: str
-    """The attribute, or ``season``."""
+    """The attribute, or ``season``, or ``trend``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +220,7 @@ def _comes_and_goes(outcome: Outcome, found: Found) -> bool:
     before = row & (outcome.day < found.first_day)
     if before.sum() < LEAST_N:
         days = int(outcome.day.max() - outcome.day[outcome.day >= 0].min()) + 1
-        return found.last_day - found.first_day + 1 <= EARLIEST * days
+        return found.last_day - found.first_day + 1 <= min(EARLIEST * days, LONG)
     return found.mean - float(outcome.value[before].mean()) >= 0.5 * found.excess
 
 
@@ -334,7 +340,9 @@ def _explained(outcome: Outcome, found: Found) -> str | None:
         months = np.where(outcome.day >= 0, outcome.day // 30, -1)
         adjusted = _adjusted(outcome.value, inside, outside, months - months.min())
         return "season" if adjusted is not None and not _still(found, adjusted) else None
-    return "season" if _seasonal(outcome, found, inside, outside) else None
+    if _seasonal(outcome, found, inside, outside):
+        return "season"
+    return "trend" if _drifts(outcome, found, inside, outside) else None
 
 
 def _compared_with(outcome: Outcome, found: Found) -> Flags:
@@ -408,6 +416,26 @@ def _cycles(day: Ints, length: int) -> list[tuple[Ints, Ints]]:
 
 def _smooth(outcome: Outcome, found: Found, inside: Flags, outside: Flags) -> bool:
     """Whether the change comes and goes slowly: at its edges hardly any of it is seen yet."""
+    step = _step(outcome, found, inside, outside)
+    return step is not None and step[0] + 1.64 * step[1] < 0.75 * abs(found.excess)
+
+
+def _drifts(outcome: Outcome, found: Found, inside: Flags, outside: Flags) -> bool:
+    """Whether a long period is a drift that was cut out: little contrast, or its edges show less of it."""
+    assert found.first_day is not None
+    assert found.last_day is not None
+    if found.since or found.last_day - found.first_day + 1 < LONG:
+        return False
+    if outcome.binary and abs(found.excess) < CLEAR:
+        return True
+    step = _step(outcome, found, inside, outside)
+    return step is not None and step[0] < STEP * abs(found.excess)
+
+
+def _step(
+    outcome: Outcome, found: Found, inside: Flags, outside: Flags
+) -> tuple[float, float] | None:
+    """By how much the days just inside a period differ from those just outside, and the error of that."""
     assert found.first_day is not None
     assert found.last_day is not None
     edge = max(3, (found.last_day - found.first_day + 1) // 8)
@@ -419,9 +447,7 @@ def _smooth(outcome: Outcome, found: Found, inside: Flags, outside: Flags) -> bo
     )
     n, m = int(near_in.sum()), int(near_out.sum())
     if min(n, m) < LEAST_N:
-        return False
+        return None
     a, b = outcome.value[near_in], outcome.value[near_out]
     sign = math.copysign(1.0, found.excess)
-    step = float(a.mean() - b.mean()) * sign
-    error = math.sqrt(a.var() / n + b.var() / m)
-    return step + 1.64 * error < 0.75 * abs(found.excess)
+    return float(a.mean() - b.mean()) * sign, math.sqrt(a.var() / n + b.var() / m)

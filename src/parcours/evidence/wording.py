@@ -209,6 +209,13 @@ def mixed_notes(mixed: Sequence[Mixed]) -> list[Words]:
                     f"« {readable(step)} » varie avec la saison ou le jour ; ce n’est pas une alerte.",
                 )
             )
+        elif by == "trend":
+            notes.append(
+                Words(
+                    f"“{readable(step)}” drifts slowly, without a day on which it began; that is a trend, no period.",
+                    f"« {readable(step)} » dérive lentement, sans jour de début ; c’est une tendance, pas une période.",
+                )
+            )
         else:
             notes.append(
                 Words(
