@@ -227,6 +227,20 @@ export function trashMap(name: string): Promise<void> {
   return remove(`/api/maps/${encodeURIComponent(name)}`);
 }
 
+export interface Trashed {
+  name: string;
+  title: string;
+  trashed_at: string;
+}
+
+export function listTrash(lang: Lang, signal?: AbortSignal): Promise<Trashed[]> {
+  return get(withQuery("/api/trash", { lang }), signal);
+}
+
+export function deleteForGood(name: string): Promise<void> {
+  return remove(`/api/trash/${encodeURIComponent(name)}`);
+}
+
 export function bringBack(name: string): Promise<void> {
   return post(`/api/trash/${encodeURIComponent(name)}`);
 }

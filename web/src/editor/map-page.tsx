@@ -66,7 +66,7 @@ function Opened({ live: opened }: { live: LiveMap }) {
   const shared = useMemo<Shared>(
     () => ({
       live,
-      state: new EditorState(),
+      state: new EditorState(new URLSearchParams(location.search).get("panel")),
       presence: new ByKey<readonly Here[]>(),
       levels: new ByKey<Level>(),
       claims: new ByKey<Claim>(),

@@ -8,15 +8,13 @@ import { useEditor } from "./context";
 import { EvidenceTab } from "./evidence-tab";
 import { FindingsTab } from "./findings-tab";
 import { Inspector } from "./inspector";
-import { keyOf, useView, type PanelTab } from "./state";
+import { keyOf, PANELS, useView, type PanelTab } from "./state";
 import { EDITOR } from "./words";
 import "../styles/talk.css";
 
 const CommentsTab = lazy(() => import("../talk/comments"));
 const ActivityTab = lazy(() => import("../talk/activity"));
 const HistoryTab = lazy(() => import("../history/history"));
-
-const TABS: readonly PanelTab[] = ["details", "evidence", "comments", "findings", "activity", "history"];
 
 export function Side() {
   const { state } = useEditor();
@@ -34,7 +32,7 @@ export function Side() {
     history: words.history,
   };
   const whole = tab === "history" || tab === "activity" || tab === "findings";
-  const shown = TABS.filter((one) => (whole ? ["findings", "activity", "history"] : ["details", "evidence", "comments"]).includes(one));
+  const shown = PANELS.filter((one) => (whole ? ["findings", "activity", "history"] : ["details", "evidence", "comments"]).includes(one));
   return (
     <aside
       className="side"

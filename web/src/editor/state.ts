@@ -18,7 +18,8 @@ export interface Draft {
   after: Key | null;
 }
 
-export type PanelTab = "details" | "evidence" | "comments" | "findings" | "activity" | "history";
+export const PANELS = ["details", "evidence", "comments", "findings", "activity", "history"] as const;
+export type PanelTab = (typeof PANELS)[number];
 
 interface View {
   focus: Spot | null;
@@ -33,6 +34,12 @@ const NONE: ReadonlySet<Key> = new Set();
 
 export class EditorState {
   view: View = { focus: null, editing: null, draft: null, selection: NONE, found: NONE, panel: null };
+
+  /** `panel` is the one that the address asks for, when it asks for one. */
+  constructor(panel: string | null = null) {
+    this.view.panel = PANELS.find((one) => one === panel) ?? null;
+  }
+
   private readonly listeners = new Set<() => void>();
 
   subscribe = (told: () => void): (() => void) => {

@@ -11,6 +11,7 @@ import { folded } from "../shell/palette";
 import { Answer, Badge, Button, Empty, Link, LinkButton, MenuButton, Page, SearchField, SelectField, toast, toastRefusal } from "../ui";
 import { NewMap } from "./new-map";
 import { addSample } from "./sample";
+import { Trash } from "./trash";
 import { GALLERY } from "./words";
 import "../styles/gallery.css";
 
@@ -26,6 +27,7 @@ export default function Gallery() {
   const mayMake = role === "owner" || role === "editor";
   const again = asked.state === "waiting" ? () => undefined : asked.again;
   const [making, setMaking] = useQuery("new");
+  const [thrown, setThrown] = useState(false);
   const [sought, setSought] = useState("");
   const [sorting, setSorting] = useState<Sorting>("changed");
   return (
@@ -34,6 +36,9 @@ export default function Gallery() {
       lead={words.lead}
       actions={
         mayMake && <>
+          <Button variant="quiet" icon={Trash2} onPress={() => setThrown(true)}>
+            {words.trashTitle}
+          </Button>
           <LinkButton to="/guide" icon={WandSparkles}>
             {words.guided}
           </LinkButton>
@@ -83,6 +88,7 @@ export default function Gallery() {
           )
         }
       </Answer>
+      {thrown && <Trash isOwner={role === "owner"} changed={again} onClose={() => setThrown(false)} />}
       <NewMap start={making} onClose={() => setMaking(null)} onMade={(name) => go(`/maps/${name}`)} />
     </Page>
   );

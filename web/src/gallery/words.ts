@@ -49,6 +49,12 @@ const en = {
   trash: "Move to the trash",
   trashed: (title: string): string => `“${title}” is in the trash.`,
   undo: "Undo",
+  trashTitle: "Trash",
+  trashEmpty: "The trash is empty",
+  trashText: "What is thrown away waits here.",
+  bringBack: "Bring back",
+  forGood: "Delete for good",
+  forGoodSure: "Delete with its history?",
 };
 
 export type GalleryWords = typeof en;
@@ -102,5 +108,11 @@ export const GALLERY: Both<GalleryWords> = {
     trash: "Mettre à la corbeille",
     trashed: (title) => `« ${title} » est dans la corbeille.`,
     undo: "Annuler",
+    trashTitle: "Corbeille",
+    trashEmpty: "La corbeille est vide",
+    trashText: "Ce qu’on jette attend ici.",
+    bringBack: "Reprendre",
+    forGood: "Supprimer pour de bon",
+    forGoodSure: "Supprimer avec son historique ?",
   },
 };

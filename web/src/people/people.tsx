@@ -9,6 +9,7 @@ import type { ScreenProps } from "../routes";
 import { Answer, Badge, Button, Check, DataTable, Dialog, Empty, Link, LinkButton, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
 import { Admin } from "./admin";
+import { Hooks } from "./hooks";
 import { useAttempt, Wrong } from "./outside";
 import { initials, useSession, type Organisation, type Person } from "./session";
 import { PEOPLE, ROLES } from "./words";
@@ -70,6 +71,7 @@ export default function People({ params }: ScreenProps) {
     { key: "invitations", to: "/people/invitations", label: words.invitations, only: owns },
     { key: "teams", to: "/people/teams", label: words.teams },
     { key: "audit", to: "/people/audit", label: words.audit, only: owns },
+    { key: "hooks", to: "/people/hooks", label: words.hooks, only: owns },
     { key: "settings", to: "/people/settings", label: words.settings, only: owns },
     { key: "server", to: "/people/server", label: words.admin, only: session.administrator },
   ].filter((one) => one.only !== false);
@@ -107,6 +109,7 @@ export default function People({ params }: ScreenProps) {
       {tab === "invitations" && <Invitations key={round} organisation={organisation} />}
       {tab === "teams" && <Teams organisation={organisation} />}
       {tab === "audit" && <Audit address={`/api/organisations/${organisation.slug}/audit`} />}
+      {tab === "hooks" && owns && <Hooks organisation={organisation.slug} />}
       {tab === "settings" && <Settings organisation={organisation} />}
       {tab === "server" && session.administrator && <Admin />}
       {inviting && (

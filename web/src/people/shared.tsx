@@ -31,7 +31,7 @@ export default function Shared({ params }: ScreenProps) {
   }, [there, embedded]);
   if (there) {
     return embedded ? (
-      <main id="main" className="editor" tabIndex={-1}>
+      <main id="main" className="embedded" tabIndex={-1}>
         <Reader name={there.map} view="journey" />
       </main>
     ) : (

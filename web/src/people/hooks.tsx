@@ -1,0 +1,173 @@
+// Webhooks: which other systems are told what, whether it arrived, and sending it again.
+
+import { Webhook } from "lucide-react";
+import { useCallback, useState } from "react";
+import { get, patch, post, remove, withQuery } from "../api/ask";
+import { useAsked } from "../api/asked";
+import { useLang, useWords } from "../preferences";
+import { Answer, Badge, Button, Check, DataTable, Empty, TextField, toast, toastRefusal } from "../ui";
+import { Secret } from "./account";
+import { useAttempt, Wrong } from "./outside";
+import { PEOPLE } from "./words";
+
+interface Hook {
+  id: string;
+  url: string;
+  kinds: string[];
+  active: boolean;
+  secret: string | null;
+}
+
+interface Kind {
+  kind: string;
+  words: string;
+}
+
+interface Delivery {
+  id: number;
+  kind: string;
+  state: "waiting" | "sent" | "dead";
+  tries: number;
+  answer: string;
+  created_at: string;
+}
+
+export function Hooks({ organisation }: { organisation: string }) {
+  const words = useWords(PEOPLE);
+  const lang = useLang();
+  const base = `/api/organisations/${organisation}/hooks`;
+  const asked = useAsked(useCallback((signal: AbortSignal) => get<Hook[]>(base, signal), [base]));
+  const kinds = useAsked(useCallback((signal: AbortSignal) => get<Kind[]>(withQuery("/api/hook-kinds", { lang }), signal), [lang]));
+  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const [url, setUrl] = useState("");
+  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
+  const [made, setMade] = useState<Hook | null>(null);
+  const { wrong, busy, attempt } = useAttempt();
+  const named = kinds.state === "there" ? kinds.value : [];
+  return (
+    <section className="section">
+      <p className="muted">{words.hooksText}</p>
+      <form
+        className="form panel-card"
+        onSubmit={attempt(async () => {
+          setMade(await post<Hook>(base, { url, kinds: [...wanted] }));
+          setUrl("");
+          setWanted(new Set());
+          again();
+        })}
+      >
+        <TextField label={words.hookUrl} type="url" placeholder="https://example.org/parcours" value={url} onChange={setUrl} required maxLength={500} />
+        <fieldset className="set">
+          <legend>{words.hookKinds}</legend>
+          <div className="choices pair">
+            {named.map((one) => (
+              <Check
+                key={one.kind}
+                label={one.words}
+                checked={wanted.has(one.kind)}
+                onChange={(on) => setWanted(new Set(on ? [...wanted, one.kind] : [...wanted].filter((kind) => kind !== one.kind)))}
+              />
+            ))}
+          </div>
+        </fieldset>
+        {wrong && <Wrong>{wrong}</Wrong>}
+        <div className="button-row end">
+          <Button variant="primary" type="submit" isDisabled={busy}>
+            {words.newHook}
+          </Button>
+        </div>
+      </form>
+      {made?.secret && <Secret text={made.secret} note={words.hookMade} />}
+      <Answer asked={asked}>
+        {(hooks) =>
+          hooks.length === 0 ? (
+            <Empty icon={Webhook} title={words.hooks} text={words.noHooks} />
+          ) : (
+            <ul className="section">
+              {hooks.map((hook) => (
+                <li key={hook.id}>
+                  <OneHook hook={hook} address={`${base}/${hook.id}`} named={named} again={again} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answer>
+    </section>
+  );
+}
+
+function OneHook({ hook, address, named, again }: { hook: Hook; address: string; named: Kind[]; again: () => void }) {
+  const words = useWords(PEOPLE);
+  const [shown, setShown] = useState(false);
+  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, (error: unknown) => toastRefusal(error, words.offline));
+  return (
+    <article className="panel-card section">
+      <div className="page-head">
+        <h2>{hook.url}</h2>
+        <Badge tone={hook.active ? "positive" : "line"}>{hook.active ? words.hookOn : words.hookPaused}</Badge>
+      </div>
+      <p className="muted small">{hook.kinds.length ? hook.kinds.map((kind) => named.find((one) => one.kind === kind)?.words ?? kind).join(" · ") : words.hookAll}</p>
+      <div className="button-row">
+        <Button small onPress={() => setShown(!shown)}>
+          {words.hookSent}
+        </Button>
+        <Button small isDisabled={!hook.active} onPress={() => attempt(post(`${address}/test`), () => toast(words.hookTried))}>
+          {words.hookTry}
+        </Button>
+        <Button small onPress={() => attempt(patch(address, { active: !hook.active }), again)}>
+          {hook.active ? words.hookPause : words.hookResume}
+        </Button>
+        <Button small variant="quiet" onPress={() => attempt(remove(address), again)}>
+          {words.remove}
+        </Button>
+      </div>
+      {shown && <Deliveries address={`${address}/deliveries`} />}
+    </article>
+  );
+}
+
+const TONES = { waiting: "line", sent: "positive", dead: "negative" } as const;
+
+function Deliveries({ address }: { address: string }) {
+  const words = useWords(PEOPLE);
+  const lang = useLang();
+  const asked = useAsked(useCallback((signal: AbortSignal) => get<Delivery[]>(address, signal), [address]));
+  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const states = { waiting: words.hookWaiting, sent: words.hookArrived, dead: words.hookDead };
+  return (
+    <Answer asked={asked}>
+      {(rows) => (
+        <>
+          {rows.length === 0 && <p className="muted small">{words.hookNothing}</p>}
+          {rows.length > 0 && (
+            <DataTable
+              caption={words.hookSent}
+              rows={rows}
+              keyOf={(one) => String(one.id)}
+              columns={[
+                { key: "at", title: words.when, cell: (one) => new Date(one.created_at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }) },
+                { key: "kind", title: words.hookKind, cell: (one) => one.kind },
+                { key: "state", title: words.hookState, cell: (one) => <Badge tone={TONES[one.state]}>{states[one.state]}</Badge> },
+                { key: "answer", title: words.hookAnswer, cell: (one) => one.answer || "–" },
+                {
+                  key: "do",
+                  title: "",
+                  end: true,
+                  cell: (one) => (
+                    <Button small onPress={() => void post(`${address}/${one.id}/replay`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                      {words.hookAgain}
+                    </Button>
+                  ),
+                },
+              ]}
+            />
+          )}
+          <Button small variant="quiet" onPress={again}>
+            {words.hookLook}
+          </Button>
+        </>
+      )}
+    </Answer>
+  );
+}
