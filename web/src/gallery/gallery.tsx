@@ -22,10 +22,12 @@ export default function Gallery() {
   const words = useWords(GALLERY);
   const session = useSession();
   const slug = session.organisations.length > 1 ? session.organisation?.slug : undefined;
-  const asked = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal, slug), [lang, slug]));
+  // Counted here, so that a change asks again even while the first answer is on its way.
+  const [round, setRound] = useState(0);
+  const asked = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal, slug), [lang, slug, round]));
   const role = session.organisation?.role;
   const mayMake = role === "owner" || role === "editor";
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = useCallback(() => setRound((n) => n + 1), []);
   const [making, setMaking] = useQuery("new");
   const [thrown, setThrown] = useState(false);
   const [sought, setSought] = useState("");
