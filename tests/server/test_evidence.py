@@ -16,7 +16,7 @@ open_here()
 from django.core import mail  # noqa: E402, settings come first
 from django.test import Client, override_settings  # noqa: E402
 
-from parcours.journey.model import Opportunity  # noqa: E402
+from parcours.journey.model import Emotion, Opportunity, Persona  # noqa: E402
 from parcours.server.api.evidence import _moves  # noqa: E402
 from parcours.workspace import library  # noqa: E402
 from parcours.workspace.evidence import alerts, feeds  # noqa: E402
@@ -235,6 +235,31 @@ def test_data_that_cannot_be_watched_are_an_alert(fed):
     fed.json("PUT", f"/maps/{fed.taxi}/feed", {})
     alert = next(a for a in told["alerts"] if a["code"] == "G109")
     assert "names an event of this log" in alert["message"]
+
+
+def test_each_persona_has_a_curve_of_its_own_segment(fed):
+    from parcours.workspace.live import maps as live
+    from parcours.workspace.people.rights import find_map
+
+    stored = find_map(fed.caller, fed.name)
+    document = live.document(stored)
+    mobile = Persona.model_validate({"name": "Mo", "id": "mo", "segment": "channel = mobile"})
+    felt = Emotion.model_validate(
+        {"score": 1, "measured": {"score": -0.5, "n": 40, "interval": [-0.8, -0.2]}}
+    )
+    stages = (
+        document.stages[0].model_copy(update={"emotions": {"mo": felt}}),
+        *document.stages[1:],
+    )
+    update = {"other_personas": (mobile,), "stages": stages}
+    files.become(
+        stored, document.model_copy(update=update), author_of(fed.caller, stored), via="api"
+    )
+    told = fed.json("GET", f"/maps/{fed.name}/dashboard")["personas"]
+    assert [(one["name"], one["segment"]) for one in told] == [("Mo", "channel = mobile")]
+    assert told[0]["points"][0]["believed"] == 1
+    assert told[0]["points"][0]["kept"] == {"value": -0.5, "low": -0.8, "high": -0.2, "n": 40}
+    assert told[0]["points"][1]["kept"] is None
 
 
 def test_what_was_brought_is_written_into_the_map_and_calibrates(fed):

@@ -439,6 +439,9 @@ ROWS = {
     "DELETE /api/maps/{name}/guard/dismissals": Row("editor", stranger=404, link=403, body={"code": "G104"}),
     "PUT /api/maps/{name}/digest": Row("viewer", link=401, body={"on": True}),
     "GET /api/maps/{name}/opportunities": MAP_READ,
+    "POST /api/maps/{name}/opportunities/realised": Row(
+        "editor", stranger=404, link=403, special={"owner": 409, "editor": 409, "token": 409}
+    ),
     "GET /api/atlas": Row("viewer", stranger=200, other=200, link=200, special={"administrator": 200}),
     # surveys
     "GET /api/surveys": Row("viewer", stranger=404, link=404, query="?organisation={slug}"),

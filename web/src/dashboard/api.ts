@@ -66,6 +66,7 @@ export interface Board {
   measured: Measured | null;
   answers: Score[];
   curve: Point[];
+  personas: { persona: string; name: string; segment: string | null; points: Point[] }[];
   gaps: { about: string; persona: string | null; beyond: number; sentence: string }[];
   title: string;
   moved: string;

@@ -157,6 +157,13 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
         <h2>{words.curve}</h2>
         <p className="muted small">{words.curveText}</p>
         <Curve points={board.curve} />
+        {board.personas.map((one) => (
+          <div key={one.persona}>
+            <h3>{one.name}</h3>
+            {one.segment && <p className="muted small">{one.segment}</p>}
+            <Curve points={one.points} of={one.name} />
+          </div>
+        ))}
       </section>
       <section className="panel">
         <h2>{words.gaps}</h2>

@@ -19,19 +19,20 @@ export function useTone(): (value: number) => string {
   return (value) => format.format(value);
 }
 
-/** Believed (dashed) beside measured (points with intervals); one shape per source. */
-export function Curve({ points }: { points: readonly Point[] }) {
+/** Believed (dashed) beside measured (points with intervals); one shape per source. `of` names a persona. */
+export function Curve({ points, of }: { points: readonly Point[]; of?: string }) {
   const words = useWords(DASHBOARD);
   const tone = useTone();
   const id = useId();
+  const title = of ? `${words.curve}: ${of}` : words.curve;
   const width = LEFT + STEP * points.length;
   const x = (index: number) => LEFT + STEP * (index + 0.5);
   const shown = points.map((point) => (point.measured.length ? point.measured : point.kept ? [{ source: "map", ...point.kept }] : []));
   const believed = points.flatMap((point, index) => (point.believed === null ? [] : [`${x(index)},${y(point.believed)}`]));
   return (
-    <div className="chart" tabIndex={0} role="region" aria-label={words.curve}>
+    <div className="chart" tabIndex={0} role="region" aria-label={title}>
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} width={width} height={HEIGHT} role="img" aria-labelledby={`${id}-t ${id}-d`}>
-        <title id={`${id}-t`}>{words.curve}</title>
+        <title id={`${id}-t`}>{title}</title>
         <desc id={`${id}-d`}>{points.map((point, index) => told(point, shown[index] ?? [], words, tone)).join(". ")}</desc>
         {[-2, -1, 0, 1, 2].map((level) => (
           <g key={level}>

@@ -116,6 +116,7 @@ def show(
         "measured": measured,
         "answers": made.answers,
         "curve": made.curve,
+        "personas": made.personas,
         "gaps": made.gaps,
         "title": made.title,
         "moved": made.moved,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from parcours.errors import Lang
 from parcours.journey.identity import with_ids
-from parcours.journey.model import JourneyMap, Stage
+from parcours.journey.model import Emotion, JourneyMap, Stage
 from parcours.surveys.scores import Estimate, MetricScores
 from parcours.workspace.evidence import feeds, measuring
 from parcours.workspace.models import StoredMap, Survey, Upload
@@ -21,6 +21,7 @@ from parcours.workspace.surveys.results import Asked, results
 
 if TYPE_CHECKING:
     from parcours.evidence.figures import Chosen
+    from parcours.evidence.gaps import Curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Board:
     answers: tuple[dict[str, Any], ...]
     """From the surveys: one figure per metric and place."""
     curve: tuple[dict[str, Any], ...]
+    personas: tuple[dict[str, Any], ...]
+    """One curve for each further persona, as the map keeps it: believed, and measured of its own segment."""
     gaps: tuple[dict[str, Any], ...]
     title: str
     moved: str
@@ -42,7 +45,10 @@ def board(
     stored: StoredMap, journey_map: JourneyMap, chosen: Chosen, *, today: dt.date, lang: Lang
 ) -> Board:
     """The dashboard of ``stored`` under ``chosen``; raises for a filter that leaves nobody."""
-    from parcours.evidence.gaps import gaps  # 1 s of engines: with the first dashboard alone
+    from parcours.evidence.gaps import (
+        curves,
+        gaps,
+    )  # 1 s of engines: with the first dashboard alone
 
     journey_map = with_ids(journey_map)
     fed = feeds.of(stored)
@@ -59,6 +65,7 @@ def board(
         measured,
         answers,
         curve,
+        tuple(_of_persona(one, journey_map, lang) for one in curves(journey_map)[1:]),
         tuple(_gap(gap, lang) for gap in gaps(journey_map)),
         journey_map.title.say(lang),
         feeds.moved(stored),
@@ -110,7 +117,6 @@ def _point(stage: Stage, measured: dict[str, Any] | None, lang: Lang) -> dict[st
         and row["measure"].startswith("emotion")
         and row["value"] is not None
     ]
-    kept = stage.emotion.measured if stage.emotion else None
     return {
         "about": about,
         "name": stage.name.say(lang),
@@ -125,17 +131,43 @@ def _point(stage: Stage, measured: dict[str, Any] | None, lang: Lang) -> dict[st
             }
             for row in rows
         ],
-        "kept": {
-            "value": kept.score,
-            "low": kept.interval[0] if kept.interval else None,
-            "high": kept.interval[1] if kept.interval else None,
-            "n": kept.n,
-        }
-        if kept
-        else None,
+        "kept": _kept(stage.emotion),
         "touchpoints": [
             {"about": f"touchpoint:{t.id}", "name": t.label.say(lang), "missing": t.missing}
             for t in stage.touchpoints
+        ],
+    }
+
+
+def _kept(emotion: Emotion | None) -> dict[str, Any] | None:
+    kept = emotion.measured if emotion else None
+    if kept is None:
+        return None
+    return {
+        "value": kept.score,
+        "low": kept.interval[0] if kept.interval else None,
+        "high": kept.interval[1] if kept.interval else None,
+        "n": kept.n,
+    }
+
+
+def _of_persona(curve: Curve, journey_map: JourneyMap, lang: Lang) -> dict[str, Any]:
+    names = {stage.id: stage.name.say(lang) for stage in journey_map.stages}
+    segments = {p.id: p.segment for p in (journey_map.persona, *journey_map.other_personas) if p}
+    return {
+        "persona": curve.persona,
+        "name": curve.name.say(lang) if curve.name else curve.persona,
+        "segment": segments.get(curve.persona or ""),
+        "points": [
+            {
+                "about": f"stage:{stage}",
+                "name": names[stage],
+                "believed": emotion.score if emotion else None,
+                "measured": [],
+                "kept": _kept(emotion),
+                "touchpoints": [],
+            }
+            for stage, emotion in curve.points
         ],
     }
 
