@@ -459,7 +459,7 @@ ROWS = {
     "POST /api/surveys/{name}/close": ask("editor", make=an_open_survey),
     "GET /api/surveys/{name}/results": ask("viewer"),
     "GET /api/surveys/{name}/voices/{question}": ask("editor", make=lambda w: a_survey(w) | {"question": "why"}),
-    "GET /api/surveys/{name}/answers.csv": ask("editor", make=an_open_survey),
+    "GET /api/surveys/{name}/answers.{form}": ask("editor", make=lambda w: an_open_survey(w) | {"form": "csv"}),
     "GET /api/surveys/{name}/qr": ask("viewer"),
     "POST /api/surveys/{name}/contacts": ask("editor", body={"text": "email\n"}),
     "POST /api/surveys/{name}/invitations": ask("editor", make=an_open_survey, body={"channel": "email"}),

@@ -120,6 +120,38 @@ def test_no_request_is_answered_with_a_500(scanned):
     assert seen.get(422, 0) > 10, seen
 
 
+A_SURVEY_WITH_AN_ANSWER = """
+import json, uuid
+import django; django.setup()
+from parcours.surveys import templates
+from parcours.surveys.links import Link
+from parcours.workspace.models import Organisation
+from parcours.workspace.models.people import home_id
+from parcours.workspace.surveys import desk, library, writer
+home = Organisation.objects.get(pk=home_id())
+library.publish(library.add(home, json.dumps(templates.make("nps")), name="leaving"))
+asked, here = library.published("leaving"), desk.Desk(b"x")
+here.look_up("leaving")
+handed = desk.Handed(str(uuid.uuid4()), {"nps": 9}, whole=True)
+writer.write_batch([here.receive(asked, Link("leaving", "link"), handed).submission])
+print(json.dumps("leaving"))
+"""
+
+
+def test_answers_leave_in_every_form(scanned):
+    headers = {"Authorization": f"Bearer {scanned.token}", "Accept-Language": "en"}
+    name = json.loads(scanned.run(A_SURVEY_WITH_AN_ANSWER))
+    begins = {"csv": b"\xef\xbb\xbfid,", "xlsx": b"PK", "jsonl": b"{", "parquet": b"PAR1", "sav": b"$FL2", "sss": b"PK"}  # fmt: skip
+    for form, first in begins.items():
+        address = f"{scanned.address}/api/surveys/{name}/answers.{form}"
+        status, _, body = ask(address, **headers)
+        assert status == 200, form
+        assert body.startswith(first), (form, body[:20])
+    said = ask(f"{scanned.address}/api/surveys/{name}/answers.doc", **headers)
+    assert said[0] == 400
+    assert b"parquet" in said[2], "the forms that there are"
+
+
 def test_no_page_of_respondents_is_answered_with_a_500(scanned):
     dice = random.Random(6)
     token = scanned.tokens["nps"]["link"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -23,7 +25,7 @@ from parcours.surveys import form as drawn
 from parcours.surveys import templates
 from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.definition import CHANNELS, ChannelName
-from parcours.surveys.exports.answers import csv_lines
+from parcours.surveys.exports.answers import csv_lines, write_answers
 from parcours.surveys.form import Sheet
 from parcours.surveys.links import Link, sign
 from parcours.surveys.logic import Context, asked, steps
@@ -38,6 +40,15 @@ from parcours.workspace.surveys import bringing, library, results, rows
 
 router = Router(tags=["surveys"])
 IMPORT_MOST = 5_000_000
+BLOCK_BYTES = 64_000
+_KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "sav": "application/x-spss-sav",
+    "sss": "application/zip",
+}
 
 
 class Card(Schema):
@@ -266,17 +277,23 @@ def show_voices(request: HttpRequest, name: str, question: str) -> list[dict[str
     return rows.voices(stored, question)
 
 
-@router.get("/surveys/{name}/answers.csv")
-def export_answers(request: HttpRequest, name: str) -> StreamingHttpResponse:
-    """Every answer as CSV, line by line; the other forms come from the command line."""
+@router.get("/surveys/{name}/answers.{form}")
+def export_answers(request: HttpRequest, name: str, form: str) -> StreamingHttpResponse:
+    """Every answer as csv (line by line), xlsx, jsonl, parquet, sav or sss (Triple-S)."""
     stored = find_survey(request, name, "surveys.responses")
     definition = library.latest(stored)
     lang = asked_lang(request)
-    lines = csv_lines(definition, rows.answer_rows(stored), lang)
-    answer = StreamingHttpResponse(
-        _streamed(_gathered(lines)), content_type="text/csv; charset=utf-8"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{stored.name}.csv"'
+    blocks: Iterator[Any]
+    if form == "csv":
+        blocks = _gathered(csv_lines(definition, rows.answer_rows(stored), lang))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"{stored.name}.out"
+            write_answers(form, definition, rows.answer_rows(stored), path, lang)
+            file = path.open("rb")  # outlives its name: nothing is left behind, however this ends
+        blocks = iter(lambda: file.read(BLOCK_BYTES), b"")
+    answer = StreamingHttpResponse(_streamed(blocks), content_type=_KINDS[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{stored.name}.{form}"'
     return answer
 
 
@@ -388,7 +405,7 @@ def _gathered(lines: Iterator[str]) -> Iterator[str]:
     yield "".join(held)
 
 
-async def _streamed(blocks: Iterator[str]) -> AsyncIterator[str]:
+async def _streamed(blocks: Iterator[Any]) -> AsyncIterator[Any]:
     """The same one block at a time; Django would read a plain iterator to its end first."""
     following = sync_to_async(lambda: next(blocks, None))
     while (block := await following()) is not None:

@@ -48,7 +48,6 @@ _QUOTAS = (
 )
 WRITER_LOCK = 0x70617263
 PREPARE_AFTER = 5
-LOG_PAGES_MOST = 8_000
 
 
 def moment(value: dt.datetime) -> Any:
@@ -69,10 +68,6 @@ def one_writer(*, few_trips: bool = False) -> Iterator[None]:
             connection.connection.prepare_threshold = PREPARE_AFTER
             stack.enter_context(connection.wrap_database_errors)
             stack.enter_context(connection.connection.pipeline())
-        elif (
-            few_trips
-        ):  # the worker's connection folds the log in meanwhile, so that no sender waits for it
-            _say(f"PRAGMA wal_autocheckpoint = {LOG_PAGES_MOST}")
         stack.enter_context(transaction.atomic())
         if connection.vendor == "postgresql":
             _say("SELECT pg_advisory_xact_lock(%s::bigint)", WRITER_LOCK)
