@@ -29,7 +29,7 @@ from django.test import Client, override_settings  # noqa: E402, settings come f
 
 from parcours.errors import ParcoursError  # noqa: E402
 from parcours.workspace import library  # noqa: E402
-from parcours.workspace.jobs import discovery, queue, uploads  # noqa: E402
+from parcours.workspace.jobs import child, discovery, queue, uploads  # noqa: E402
 from parcours.workspace.live import maps as live  # noqa: E402
 from parcours.workspace.models import Delivery, Job, Person, StoredMap  # noqa: E402
 from parcours.workspace.outbox import hooks, sending  # noqa: E402
@@ -367,6 +367,8 @@ def test_a_job_is_cancelled_fails_with_words_and_is_not_left_hanging(place, tmp_
     assert not thread.is_alive()
     running.refresh_from_db()
     assert (running.state, running.map) == ("cancelled", None)
+    with pytest.raises(child.Cancelled):
+        queue.Running(running).still_wanted()
 
     broken = discovery.ask(me, organisation, discovery.Wish(upload.public_id))
     uploads.file_of(upload).write_text("nothing\n")

@@ -59,6 +59,7 @@ def work(running: queue.Running) -> dict[str, Any]:
             upload = uploads.find(caller, job.asked[kind])
             asked[kind] = {"path": str(uploads.file_of(upload)), "columns": upload.columns}
     found = child.run("discover", asked, child.LARGE, told=running.tell, stop=running.stopped)
+    running.still_wanted()
     text = _titled(found.pop("text"), job.asked["title"])
     if job.map is None:
         title = job.asked["title"] or read(text).journey_map.title.say("en")

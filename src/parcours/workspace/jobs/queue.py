@@ -82,6 +82,11 @@ class Running:
             return not alive
         return False
 
+    def still_wanted(self) -> None:
+        """Raise Cancelled when somebody stopped it meanwhile; asked before anything is kept."""
+        if not Job.objects.filter(pk=self.job.pk, state="running").exists():
+            raise child.Cancelled
+
 
 def ask(
     caller: Caller,
