@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from parcours.errors import Lang, Words
 from parcours.evidence.truth import Truth, truth
@@ -317,6 +317,38 @@ def _surveys(truths: Sequence[_Known]) -> list[NextSurvey]:
             )
         )  # fmt: skip
     return found
+
+
+def as_data(result: GuardResult, lang: Lang) -> dict[str, Any]:
+    """The answer for programs, its sentences in ``lang``; terminal and server give the same."""
+    return {
+        "urgent": result.urgent,
+        "claims": result.claims,
+        "weak": result.weak,
+        "alerts": [
+            {
+                "code": alert.code,
+                "about": alert.about,
+                "weight": alert.weight,
+                "message": alert.message.say(lang),
+                "rule": alert.rule.say(lang),
+                "owner": alert.owner,
+                "dismissed": alert.dismissed,
+            }
+            for alert in (*result.alerts, *result.dismissed)
+        ],
+        "next_surveys": [
+            {
+                "about": survey.about,
+                "label": survey.label.say(lang),
+                "touchpoint": survey.touchpoint.say(lang) if survey.touchpoint else None,
+                "whom": survey.whom.say(lang),
+                "answers": survey.answers,
+                "why": survey.why.say(lang),
+            }
+            for survey in result.next_surveys
+        ],
+    }
 
 
 def digest(result: GuardResult, journey_map: JourneyMap, lang: Lang) -> tuple[str, str]:

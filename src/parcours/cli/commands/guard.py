@@ -37,14 +37,14 @@ def command(
     **given: Any,
 ) -> None:
     """Say what needs somebody. / Dire ce qui attend quelqu’un."""
-    from parcours.evidence.guard import digest, guard
+    from parcours.evidence.guard import as_data, digest, guard
 
     journey_map = shared.plain_map(map_file)
     day = on.date() if on else shared.today()
     moved = _moved(journey_map, given, day, lang)
     result = guard(journey_map, today=day, moved=moved)
     if as_json:
-        click.echo(json.dumps(_shape(result, lang), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_data(result, lang), ensure_ascii=False, indent=2))
     elif as_mail:
         click.echo(digest(result, journey_map, lang)[1], nl=False)
     else:
@@ -82,34 +82,3 @@ def _say(result: Any, lang: Lang) -> None:
             f"{result.claims} sont fragiles.",
         ).say(lang)
     )
-
-
-def _shape(result: Any, lang: Lang) -> dict[str, Any]:
-    return {
-        "urgent": result.urgent,
-        "claims": result.claims,
-        "weak": result.weak,
-        "alerts": [
-            {
-                "code": alert.code,
-                "about": alert.about,
-                "weight": alert.weight,
-                "message": alert.message.say(lang),
-                "rule": alert.rule.say(lang),
-                "owner": alert.owner,
-                "dismissed": alert.dismissed,
-            }
-            for alert in (*result.alerts, *result.dismissed)
-        ],
-        "next_surveys": [
-            {
-                "about": survey.about,
-                "label": survey.label.say(lang),
-                "touchpoint": survey.touchpoint.say(lang) if survey.touchpoint else None,
-                "whom": survey.whom.say(lang),
-                "answers": survey.answers,
-                "why": survey.why.say(lang),
-            }
-            for survey in result.next_surveys
-        ],
-    }

@@ -17,6 +17,7 @@ from ninja import Field, Router, Schema
 
 from parcours.errors import InputError, Words
 from parcours.evidence.atlas import atlas, search
+from parcours.evidence.guard import as_data
 from parcours.server import limits
 from parcours.server.callers import address_of, caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
@@ -227,34 +228,7 @@ def show_guard(request: HttpRequest, name: str) -> dict[str, Any]:
     wished = (
         person is not None and DigestWish.objects.filter(map=found.stored, person=person).exists()
     )
-    return {
-        "claims": result.claims,
-        "weak": result.weak,
-        "digest": wished,
-        "alerts": [
-            {
-                "code": alert.code,
-                "about": alert.about,
-                "weight": alert.weight,
-                "message": alert.message.say(lang),
-                "rule": alert.rule.say(lang),
-                "owner": alert.owner,
-                "dismissed": alert.dismissed,
-            }
-            for alert in (*result.alerts, *result.dismissed)
-        ],
-        "next_surveys": [
-            {
-                "about": survey.about,
-                "label": survey.label.say(lang),
-                "touchpoint": survey.touchpoint.say(lang) if survey.touchpoint else None,
-                "whom": survey.whom.say(lang),
-                "answers": survey.answers,
-                "why": survey.why.say(lang),
-            }
-            for survey in result.next_surveys
-        ],
-    }
+    return {**as_data(result, lang), "digest": wished}
 
 
 @router.post("/maps/{name}/guard/dismissals", response=dict[str, Any], summary="Dismiss an alert")
