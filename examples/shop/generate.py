@@ -1,4 +1,4 @@
-"""Makes the event log and the bilingual reviews of a small online shop, with truths planted in them.
+"""Makes the event log, bilingual reviews and survey answers of a small shop, with truths planted in them.
 
 What is planted is written in PLANTED.md and planted.json beside this file. The same seed makes the
 same files. ``--clean`` plants nothing, to see that nothing is then found.
@@ -15,6 +15,7 @@ from pathlib import Path
 
 WEEKS = 12
 BROKEN_WEEK = 6
+ASKED = 240
 CHANNELS = (("desktop", 0.46), ("mobile", 0.54))
 
 Event = tuple[str, dt.datetime, str, str]
@@ -142,6 +143,10 @@ SCORES = {
     "product": ((2, 0.06), (3, 0.16), (4, 0.4), (5, 0.38)),
     "search": ((3, 0.25), (4, 0.45), (5, 0.3)),
 }
+CHECKS = {
+    "late": (("disappointed", 0.84), ("met", 0.16)),
+    "on_time": (("disappointed", 0.05), ("met", 0.61), ("exceeded", 0.34)),
+}
 
 
 class Shop:
@@ -244,11 +249,19 @@ class Shop:
             score,
         ]
 
+    def answer(self, topic: str, days: int) -> list[object]:
+        """One reply to the check of the parcel: better, as or worse than expected, and why."""
+        lang = "fr" if self.yes(0.55) else "en"
+        late = topic == "late"
+        check = self.pick(CHECKS[topic])
+        words = self.chance.choice(SAYINGS[lang][topic]).format(days=days) if self.yes(0.3) else ""
+        return [check, "" if late else words, words if late else "", lang]
+
 
 def make(
     folder: Path, *, start: dt.date, customers: int, reviews: int, seed: int, clean: bool
 ) -> None:
-    """Write ``events.csv`` and ``reviews.csv`` into ``folder``."""
+    """Write ``events.csv``, ``reviews.csv`` and ``answers.csv`` (to a survey) into ``folder``."""
     first = dt.datetime.combine(start, dt.time())
     shop = Shop(seed, first, clean=clean)
     folder.mkdir(parents=True, exist_ok=True)
@@ -268,6 +281,12 @@ def make(
         out = csv.writer(file)
         out.writerow(["date", "customer", "text", "score"])
         out.writerows(_sorted(shop.review(*voice) for voice in written))
+    received = list(dict.fromkeys(voice for voice in voices if voice[1] in ("late", "on_time")))
+    asked = shop.chance.sample(received, min(ASKED, len(received)))
+    with (folder / "answers.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["check", "positives", "negatives", "language"])
+        out.writerows(shop.answer(topic, days) for _, topic, _, days in asked)
 
 
 def _sorted(rows: Iterator[list[object]]) -> list[list[object]]:

@@ -96,3 +96,47 @@ def test_atlas_and_opportunities_read_the_examples():
     assert any(one["name"] == "Marie" for one in told["shared"])
     ran = parcours("opportunities", "examples/taxi.journey.yaml", "--by", "ice", "--json")
     assert all(one["missing"] or one["score"] for one in json.loads(ran.stdout)["opportunities"])
+
+
+KEPT = """
+import sys
+from pathlib import Path
+from parcours.server.run import open_workspace
+open_workspace(Path(sys.argv[1]))
+from parcours.workspace.models import Feed, Upload
+feed = Feed.objects.get()
+print(feed.map.name, feed.events.name, feed.verbatims.name, Upload.objects.count())
+"""
+
+
+def test_feed_brings_tables_for_a_map_and_replaces_those_of_the_last_night(shop):
+    folder, _ = shop
+    tables = (
+        "--events",
+        folder / "events.csv",
+        "--verbatims",
+        folder / "reviews.csv",
+        "--folder",
+        folder,
+    )
+    for _ in range(2):
+        ran = parcours("feed", "map", *tables)
+        assert ran.returncode == 0, ran.stderr
+    assert "reviews.csv: 700 rows" in ran.stdout
+    kept = subprocess.run([sys.executable, "-c", KEPT, str(folder)], capture_output=True, text=True, check=True)  # fmt: skip
+    assert kept.stdout.split() == ["map", "events.csv", "reviews.csv", "2"]
+
+
+def test_feed_refuses_what_it_cannot_read_and_keeps_what_was_there(shop, tmp_path):
+    folder, _ = shop
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("a,b\n1,2\n3,4\n")
+    for words, said in (
+        (("feed", "nowhere", "--events", wrong, "--folder", folder), "no map “nowhere”"),
+        (("feed", "map", "--folder", folder), "--events"),
+        (("feed", "map", "--events", tmp_path / "none.csv", "--folder", folder), "none.csv"),
+        (("feed", "map", "--events", wrong, "--folder", folder), "customer"),
+    ):
+        ran = parcours(*words)
+        assert ran.returncode == 2, ran.stderr
+        assert said in ran.stderr

@@ -126,6 +126,23 @@ def test_ask_here_makes_a_survey_that_knows_its_place(examples):
     assert stage.id in caught.value.say("en")
 
 
+def test_a_place_is_named_in_the_language_of_the_question():
+    text = """
+parcours: "1.0"
+lang: en
+title: Shop
+stages:
+  - name: {en: Delivery, fr: Livraison}
+    touchpoints:
+      - {id: parcel, label: {en: The parcel, fr: Le colis}}
+"""
+    journey_map = read_map(text).journey_map
+    survey = from_data(templates.ask_here(journey_map, "parcel"))
+    assert "The parcel" in survey.title.say("en")
+    assert "Le colis" in survey.title.say("fr")
+    assert "« Le colis »" in survey.question("check").heading("fr")
+
+
 @pytest.mark.parametrize(
     ("source", "values", "result"),
     [

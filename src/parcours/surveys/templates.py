@@ -37,16 +37,10 @@ class Spot:
 
     map: str
     stage: str
-    stage_name: str
+    name: Words
+    """What the place is called: the touchpoint, else the stage."""
     touchpoint: str | None = None
-    touchpoint_name: str | None = None
     missing: bool = False
-    lang: str = "en"
-
-    @property
-    def name(self) -> str:
-        """The words for the place: the touchpoint's, else the stage's."""
-        return self.touchpoint_name or self.stage_name
 
 
 def names() -> list[str]:
@@ -78,8 +72,8 @@ def make(name: str, spot: Spot | None = None) -> dict[str, Any]:
     pages = template.pages()
     if spot is not None:
         title = {
-            "default": f"{template.title.en} – {spot.name}",
-            "fr": f"{template.title.fr} – {spot.name}",
+            "default": f"{template.title.en} – {spot.name.en}",
+            "fr": f"{template.title.fr} – {spot.name.fr}",
         }
         listen |= {"map": spot.map, "stage": spot.stage}
         if spot.touchpoint:
@@ -122,15 +116,14 @@ def _usual(spot: Spot) -> str:
 
 def find_spot(journey_map: JourneyMap, about: str) -> Spot:
     """The stage or touchpoint called ``about``; raises InputError with the nearest id."""
-    lang = journey_map.lang
     known = []
     for stage in journey_map.stages:
         if stage.id == about:
-            return _spot(journey_map, stage, None, lang)
+            return _spot(journey_map, stage, None)
         known.append(stage.id)
         for touchpoint in stage.touchpoints:
             if touchpoint.id == about:
-                return _spot(journey_map, stage, touchpoint, lang)
+                return _spot(journey_map, stage, touchpoint)
             known.append(touchpoint.id)
     raise unknown_name(
         "surveys.unknown-place",
@@ -140,15 +133,14 @@ def find_spot(journey_map: JourneyMap, about: str) -> Spot:
     )
 
 
-def _spot(journey_map: JourneyMap, stage: Stage, touchpoint: Touchpoint | None, lang: str) -> Spot:
+def _spot(journey_map: JourneyMap, stage: Stage, touchpoint: Touchpoint | None) -> Spot:
+    called = touchpoint.label if touchpoint else stage.name
     return Spot(
         journey_map.id,
         stage.id,
-        stage.name.say(lang),
+        Words(called.say("en"), called.say("fr")),
         touchpoint.id if touchpoint else None,
-        touchpoint.label.say(lang) if touchpoint else None,
         touchpoint.missing if touchpoint else False,
-        lang,
     )
 
 
@@ -171,7 +163,7 @@ def _placed(text: str, spot: Spot | None, lang: str) -> str:
         return text
     if spot is None:
         return text.replace("⟨place⟩", "cette étape" if lang == "fr" else "this step")
-    quoted = f"« {spot.name} »" if lang == "fr" else f"“{spot.name}”"
+    quoted = f"« {spot.name.fr} »" if lang == "fr" else f"“{spot.name.en}”"
     return text.replace("⟨place⟩", quoted)
 
 

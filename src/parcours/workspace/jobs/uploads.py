@@ -41,6 +41,11 @@ def take(caller: Caller, organisation: Organisation, kind: Kind, name: str, path
     Raises InputError for what is no table or too large, ForbiddenError for who may not.
     """
     rights.require_in(caller, organisation, "evidence.upload")
+    return keep(caller, organisation, kind, name, path)
+
+
+def keep(caller: Caller, organisation: Organisation, kind: Kind, name: str, path: Path) -> Upload:
+    """The same for a caller whose right was seen to already, such as whoever sits at the server."""
     held = of(organisation).aggregate(bytes=Sum("bytes"))["bytes"] or 0
     if held + path.stat().st_size > TOTAL_BYTES:
         raise _full()
@@ -115,6 +120,11 @@ def map_columns(caller: Caller, upload: Upload, columns: Mapping[str, str]) -> U
 def throw_away(caller: Caller, upload: Upload) -> None:
     """Delete an upload and its file for good."""
     rights.require_in(caller, upload.organisation, "evidence.upload")
+    drop(caller, upload)
+
+
+def drop(caller: Caller, upload: Upload) -> None:
+    """The same for a caller whose right was seen to already."""
     shutil.rmtree(file_of(upload).parent, ignore_errors=True)
     audit.note(caller, upload.organisation, "evidence.deleted", upload.name)
     upload.delete()
