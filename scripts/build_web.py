@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -48,8 +49,37 @@ def main() -> None:
             "warn",
         )
         node(vite, "build", *configured, cwd=WEB)
+    _map_page()
     _pack()
     STAMP.write_text(digest)
+
+
+def _map_page() -> None:
+    """The page of a map names what the editor needs, so that it is fetched beside the frame and not after it."""
+    app = TARGET / "app"
+    manifest = app / ".vite" / "manifest.json"
+    chunks = json.loads(manifest.read_text("utf-8"))
+    shutil.rmtree(manifest.parent)
+    files: dict[str, None] = {}
+
+    def gather(name: str) -> None:
+        chunk = chunks[name]
+        for file in (chunk["file"], *chunk.get("css", ())):
+            if file in files:
+                return
+            files[file] = None
+        for needed in chunk.get("imports", ()):
+            gather(needed)
+
+    gather("src/editor/map-page.tsx")
+    index = (app / "index.html").read_text("utf-8")
+    links = [_preload(file) for file in files if f"/{file}" not in index]
+    (app / "map.html").write_text(index.replace("</head>", "".join(links) + "</head>", 1), "utf-8")
+
+
+def _preload(file: str) -> str:
+    kind = 'rel="preload" as="style"' if file.endswith(".css") else 'rel="modulepreload"'
+    return f'  <link {kind} crossorigin href="/static/app/{file}">\n  '
 
 
 def _pack() -> None:

@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     outDir: "../src/parcours/server/static/app",
     emptyOutDir: true,
+    manifest: true,
     assetsInlineLimit: 0,
   },
   server: { proxy: { "/api": "http://127.0.0.1:8420" } },

@@ -31,6 +31,22 @@ def test_the_gallery_is_searched_and_leads_to_a_map(open_as, taxi):
     page.wait_for_selector(".card")
 
 
+def test_a_map_is_there_before_the_api_is_asked(open_as, taxi):
+    page = open_as("ada", "/evidence")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.partition("://")[2]))
+    page.goto(page.url.replace("/evidence", f"/maps/{taxi}"))
+    page.wait_for_selector(".stage-name")
+    assert not [address for address in asked if "/api/session" in address], "the page brings it"
+    assert "Ada" in page.get_attribute("meta[name=session]", "content")
+    scripts = page.evaluate(
+        "performance.getEntriesByType('resource').filter(one => one.name.endsWith('.js')).map(one => new URL(one.name).pathname)"
+    )
+    named = page.request.get(page.url).text()
+    assert [script for script in scripts if "map-page" in script]
+    assert [script for script in scripts if script not in named] == [], "fetched one after another"
+
+
 def test_a_claim_opens_by_keyboard_and_gives_the_focus_back(open_as, taxi):
     page = open_as("ada", f"/maps/{taxi}?view=journey")
     page.wait_for_selector(".claim")

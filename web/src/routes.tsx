@@ -1,6 +1,6 @@
 // Which screen answers which address. A new screen is one line here; the first pattern that fits wins.
 
-import { lazy, type ComponentType } from "react";
+import { lazy, useState, type ComponentType } from "react";
 import type { LucideIcon } from "lucide-react";
 import { ClipboardList, LayoutGrid, LineChart, MessagesSquare, Users } from "lucide-react";
 import type { Both } from "./preferences";
@@ -35,8 +35,20 @@ function room(path: string): Loader | undefined {
 const surveys = room("./surveys/index.tsx");
 const dashboard = room("./dashboard/index.tsx");
 
-function later(load: Loader): Pick<Route, "screen" | "load"> {
-  return { screen: lazy(load), load };
+/** A screen whose code is fetched with its first show, or ahead of it by `load`: then it shows at once. */
+function later(fetched: Loader): Pick<Route, "screen" | "load"> {
+  let there: ComponentType<ScreenProps> | null = null;
+  const load: Loader = () =>
+    fetched().then((found) => {
+      there = found.default;
+      return found;
+    });
+  const Waited = lazy(load);
+  function Later({ params }: ScreenProps) {
+    const [Screen] = useState<ComponentType<ScreenProps>>(() => there ?? Waited);
+    return <Screen params={params} />;
+  }
+  return { screen: Later, load };
 }
 
 export const ROUTES: readonly Route[] = [

@@ -32,7 +32,7 @@ Fields = dict[str, JsonValue]
 
 
 class _Action(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Set(_Action):
@@ -132,7 +132,7 @@ Action = Annotated[
 class Edit(BaseModel):
     """An action on its way: ``id`` is made by who edits, ``gesture`` is one step of undo."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: Annotated[str, Field(pattern=r"^[\w-]{8,64}$")]
     gesture: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]

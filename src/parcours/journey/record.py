@@ -49,7 +49,7 @@ class Text(
 ):
     """Words for people: one string in the document's language, or one string per language."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     def say(self, lang: str) -> str:
         """The words in ``lang``, else in the first language that they exist in."""
@@ -73,7 +73,8 @@ def _is_by_language(value: Mapping[Any, Any]) -> bool:
 class Record(BaseModel):
     """A part of the document. ``shorthand`` names the field that may stand for the whole part."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built with the first map that is read: a command that reads none does not pay for it.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     shorthand: ClassVar[str | None] = None
 

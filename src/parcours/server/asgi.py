@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import threading
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -14,11 +15,11 @@ django.setup(set_prefix=False)
 
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402, settings come first
 
+from parcours.server.assets import PREFIX, asset  # noqa: E402, the same
 from parcours.server.bodies import Receive, Send, capped  # noqa: E402, the same
 from parcours.server.live.hub import hub  # noqa: E402, the same
 from parcours.server.live.socket import live, whether  # noqa: E402, the same
-from parcours.server.settings import FOLDER, ROOT_URLCONF  # noqa: E402, the same
-from parcours.server.surveys.door import door, respondents, shut  # noqa: E402, the same
+from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.workspace.evidence import alerts  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 from parcours.workspace.jobs.housekeeping import tidy  # noqa: E402, the same
@@ -26,12 +27,18 @@ from parcours.workspace.live.settling import Settling  # noqa: E402, the same
 from parcours.workspace.outbox import sending  # noqa: E402, the same
 
 _django = ASGIHandler()
+API = "parcours.server.api.addresses"
+RESPONDENTS = "parcours.server.surveys.door"
+REST_AFTER_S = 1.0
+"""When what a first map does not need is read; earlier by the first request for it. It takes 0.4 s."""
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Django for HTTP; a quiet start and stop; every other kind of connection is closed."""
     if scope["type"] == "http" and scope["path"].startswith("/s/"):
-        await respondents(scope, receive, send)
+        await import_module(RESPONDENTS).respondents(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await asset(scope, send)
     elif scope["type"] == "http" and scope["path"].startswith("/live/"):
         await whether(scope, send)
     elif scope["type"] == "http":
@@ -45,24 +52,34 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 async def _live(receive: Receive, send: Send) -> None:
     """Jobs and messages begin and end with the server; a job that runs goes back into the queue."""
     settling = Settling(FOLDER)
+    rest: asyncio.Future[None] = asyncio.Future()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            # The addresses and what they bring take half a second: read while the browser is on its way.
-            threading.Thread(target=import_module, args=(ROOT_URLCONF,), daemon=True).start()
+            rest = asyncio.ensure_future(_rest())
             settling.start()
             queue.hourly(tidy)
             queue.start()
             sending.start()
             alerts.start()
-            door().worker.start()
         else:
+            rest.cancel()
+            await asyncio.gather(rest, return_exceptions=True)
             queue.stop()
             sending.stop()
             alerts.stop()
-            shut()
+            if RESPONDENTS in sys.modules:
+                import_module(RESPONDENTS).shut()
             await hub.close()
             settling.stop()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return
+
+
+async def _rest() -> None:
+    """Read the API and the respondents' door when the first page is likely there; letters go out from then on."""
+    await asyncio.sleep(REST_AFTER_S)
+    await asyncio.to_thread(import_module, API)
+    respondents = await asyncio.to_thread(import_module, RESPONDENTS)
+    respondents.door().worker.start()

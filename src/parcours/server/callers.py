@@ -1,7 +1,6 @@
 """Who is asking, told from a request: by session, by token, or by a share link.
 
-Every endpoint passes this one door, and so does the live connection. A change that comes with a
-cookie has to prove that it comes from our own page; a token in a header needs no such proof.
+Every endpoint passes the one door of ``server/api/door.py``; pages and live connections ask here too.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
-from ninja.security.base import AuthBase
-from ninja.utils import check_csrf
 
 from parcours.errors import ForbiddenError, ParcoursError, Words
 from parcours.server.refusals import bad_token, sign_in_first
@@ -25,32 +22,7 @@ from parcours.workspace.people.callers import NOBODY, Caller
 
 LINKS = "parcours.links"
 """Where a session keeps the links that it has opened, with what their passwords were then."""
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
-
-class Door(AuthBase):
-    """Finds the caller of an API request; lets everybody in, rights are asked of the caller later."""
-
-    openapi_type = "http"
-    openapi_scheme = "bearer"
-
-    def __call__(self, request: HttpRequest) -> Caller:
-        """The caller; raises SignInError for a bad token, ForbiddenError for a forged change."""
-        word = request.headers.get("Authorization", "")
-        if word:
-            return _remember(request, [caller_of_header(word)])
-        if request.method not in SAFE and check_csrf(request):
-            raise ForbiddenError(
-                "server.no-csrf-token",
-                Words(
-                    "This change did not come from a page of this server.",
-                    "Cette modification ne vient pas d’une page de ce serveur.",
-                ),
-                remedy=Words("Load the page again and retry.", "Rechargez la page et réessayez."),
-            )
-        local = is_local(request.META.get("REMOTE_ADDR", ""), request.headers)
-        return _remember(request, callers_of_session(request.session, local=local))
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -114,6 +86,12 @@ def callers_of_session(session: SessionBase, *, local: bool = False) -> list[Cal
     return found or [NOBODY]
 
 
+def callers_of_visit(request: HttpRequest) -> list[Caller]:
+    """The same for a page that a browser asks for."""
+    local = is_local(request.META.get("REMOTE_ADDR", ""), request.headers)
+    return callers_of_session(request.session, local=local)
+
+
 def callers_of_cookie(key: str | None, *, local: bool = False) -> list[Caller]:
     """The same for a connection that only has the session's cookie."""
     return callers_of_session(SessionStore(session_key=key or None), local=local)
@@ -164,7 +142,8 @@ class _Asking:
         self.session = session
 
 
-def _remember(request: HttpRequest, callers: list[Caller]) -> Caller:
+def remember(request: HttpRequest, callers: list[Caller]) -> Caller:
+    """Keep on the request who asks, for what follows; the first of them."""
     request.parcours_callers = callers  # type: ignore[attr-defined]
     return callers[0]
 

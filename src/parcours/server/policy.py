@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from parcours.errors import ForbiddenError, Words
 from parcours.server.language import asked_lang
+from parcours.server.refusals import forged_change
 
 NONCE = "parcours_nonce"
 
@@ -66,13 +66,5 @@ class ContentPolicy:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A change that carries no proof of coming from our own page."""
-    error = ForbiddenError(
-        "server.no-csrf-token",
-        Words(
-            "This change did not come from a page of this server.",
-            "Cette modification ne vient pas d’une page de ce serveur.",
-        ),
-        remedy=Words("Load the page again and retry.", "Rechargez la page et réessayez."),
-        details={"reason": reason},
-    )
+    error = forged_change(reason)
     return JsonResponse({"error": error.as_dict(asked_lang(request))}, status=403)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parcours.errors import InputError, ParcoursError, Words
+from parcours.errors import ForbiddenError, InputError, ParcoursError, Words
 
 
 class SignInError(ParcoursError):
@@ -40,4 +40,17 @@ def bad_token() -> SignInError:
             "Ce jeton ne fonctionne pas : il est faux, retiré ou expiré.",
         ),
         remedy=Words("Make a new one under “API tokens”.", "Créez-en un sous « Jetons d’API »."),
+    )
+
+
+def forged_change(reason: str = "") -> ForbiddenError:
+    """A change that carries no proof of coming from our own page."""
+    return ForbiddenError(
+        "server.no-csrf-token",
+        Words(
+            "This change did not come from a page of this server.",
+            "Cette modification ne vient pas d’une page de ce serveur.",
+        ),
+        remedy=Words("Load the page again and retry.", "Rechargez la page et réessayez."),
+        details={"reason": reason} if reason else {},
     )

@@ -46,8 +46,14 @@ const NOBODY: Told = {
 
 const Context = createContext<Session | null>(null);
 
+/** The session that the page brought along, for its first show; null where it brought none. */
+function brought(): Told | null {
+  const told = document.querySelector<HTMLMetaElement>("meta[name=session]")?.content ?? "";
+  return told.startsWith("{") ? (JSON.parse(told) as Told) : null;
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const asked = useAsked(useCallback((signal: AbortSignal) => get<Told>("/api/session", signal), []));
+  const asked = useAsked(useCallback((signal: AbortSignal) => get<Told>("/api/session", signal), []), brought);
   const value = useMemo<Session>(() => {
     const told = asked.state === "there" ? asked.value : NOBODY;
     const kept = remembered("parcours-organisation");

@@ -1,6 +1,6 @@
 """The API: every operation is thin over a function that a script can call; one module per subject.
 
-Every request passes one door (``server/callers.py``), which finds out who asks; what they may do is
+Every request passes one door (``server/api/door.py``), which finds out who asks; what they may do is
 asked of ``workspace/people/rights.py`` by each operation.
 """
 
@@ -33,7 +33,7 @@ from parcours.server.api import (
     tokens,
     workbench,
 )
-from parcours.server.callers import Door
+from parcours.server.api.door import Door
 from parcours.server.language import asked_lang
 from parcours.server.surveys import api as surveys
 from parcours.server.surveys import field_api as survey_field

@@ -6,19 +6,20 @@ accounts library under ``/api/auth/browser/v1/``; docs/reference/api.md says how
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
-from django.middleware.csrf import get_token
 from ninja import Field, Router, Schema, Status
 
 from parcours.server import limits
-from parcours.server.callers import address_of, caller_of, in_person, is_local
+from parcours.server.callers import address_of, in_person, is_local
 from parcours.server.language import asked_lang
+from parcours.server.session import person as person_told
+from parcours.server.session import session as told
 from parcours.workspace.models import Person
-from parcours.workspace.people import administration, organisations, owners
+from parcours.workspace.people import administration, owners
 
 router = Router(tags=["session"])
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -74,30 +75,13 @@ class Me(Schema):
 
 def person_shape(person: Person) -> PersonShape:
     """Somebody, as colleagues see them."""
-    return PersonShape(id=int(person.pk), name=str(person), email=person.email)
+    return PersonShape(**person_told(person))
 
 
 @router.get("/session", response=SessionShape, summary="Who is signed in")
 def session(request: HttpRequest) -> SessionShape:
     """Who is asking, what they belong to, and the proof that a change has to carry."""
-    caller = caller_of(request)
-    claimed = owners.is_claimed()
-    local = not claimed and is_local(request.META.get("REMOTE_ADDR", ""), request.headers)
-    apps: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return SessionShape(
-        claimed=claimed,
-        local=local,
-        needs_code=not claimed and not local,
-        person=person_shape(caller.person) if caller.person else None,
-        administrator=bool(caller.person and caller.person.is_administrator and not caller.token),
-        organisations=[
-            OrganisationShape(slug=o.slug, name=o.name, role=role, home=o.is_home)
-            for o, role in organisations.mine(caller)
-        ],
-        csrf=get_token(request),
-        mail=bool(settings.EMAIL_HOST),
-        sign_in_with=[{"id": app["provider_id"], "name": app["name"]} for app in apps],
-    )
+    return SessionShape(**told(request))
 
 
 @router.post("/setup", response=SessionShape, summary="Become the owner of a new server")

@@ -1,7 +1,8 @@
 """Live results: one computation per survey for everybody who watches, sent when something changed.
 
 Server-sent events over plain ASGI. Two hundred watchers cost two hundred small writes, not two
-hundred queries; what changed within the same half second is told once.
+hundred queries; what changed within the same half second is told once. Whoever may not read single
+answers is told of the same moment less: see ``workspace/surveys/told``.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from parcours.errors import ForbiddenError, Lang, ParcoursError, Words
+from parcours.errors import Lang, ParcoursError, Words
 from parcours.server.callers import caller_of_header, callers_of_cookie, is_local
 from parcours.server.surveys import shapes
 from parcours.server.surveys.answers import Receive, Scope, Send, send_error
@@ -27,12 +30,75 @@ from parcours.workspace.models import Survey
 from parcours.workspace.people import rights
 from parcours.workspace.people.callers import Caller
 from parcours.workspace.surveys import library, results
+from parcours.workspace.surveys.told import Asked
 
 log = logging.getLogger("parcours.surveys")
 TELL_EVERY_SECONDS = 0.4
 BEAT_SECONDS = 15.0
 WATCHERS_MOST = 2_000
+PER_CALLER = 30
+PER_ORGANISATION = 1_000
 Beside = Callable[..., Awaitable[Any]]
+
+
+class View(NamedTuple):
+    """What is computed once: a survey, in a language, for those who read every answer or for all others."""
+
+    survey_id: int
+    lang: Lang
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Somebody who may watch: which survey, whether every answer, and by whom they are counted."""
+
+    survey_id: int
+    organisation_id: int
+    caller: str
+    every: bool
+
+
+class TooManyError(ParcoursError):
+    """More live pages than one person or organisation may have open."""
+
+    http_status = 429
+
+
+class Crowd:
+    """How many streams each caller and each organisation has open."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+
+    @contextlib.contextmanager
+    def enter(self, admitted: Admitted) -> Iterator[None]:
+        """Count one more while it lasts; raises TooManyError when there are too many already."""
+        who, where = admitted.caller, f"organisation:{admitted.organisation_id}"
+        if self._open[who] >= PER_CALLER:
+            raise _too_many(
+                Words(
+                    f"You have {PER_CALLER} pages with live results open, which is the most.",
+                    f"Vous avez déjà {PER_CALLER} pages de résultats en direct, le maximum.",
+                )
+            )
+        if self._open[where] >= PER_ORGANISATION or self.count() >= WATCHERS_MOST:
+            raise _too_many(
+                Words(
+                    "So many pages watch live results that no other fits in.",
+                    "Trop de pages suivent des résultats en direct pour en ajouter une.",
+                )
+            )
+        self._open.update((who, where))
+        try:
+            yield
+        finally:
+            self._open.subtract((who, where))
+            self._open += Counter()  # drops those that are at zero
+
+    def count(self) -> int:
+        """How many streams are open in all."""
+        return sum(n for key, n in self._open.items() if key.startswith("organisation:"))
 
 
 class Board:
@@ -40,8 +106,9 @@ class Board:
 
     def __init__(self, beside: Beside) -> None:
         self.beside = beside
-        self.watchers: dict[tuple[int, Lang], set[asyncio.Event]] = {}
-        self.latest: dict[tuple[int, Lang], bytes] = {}
+        self.crowd = Crowd()
+        self.watchers: dict[View, set[asyncio.Event]] = {}
+        self.latest: dict[View, bytes] = {}
         self._dirty: set[int] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
@@ -57,13 +124,13 @@ class Board:
         self._dirty |= survey_ids
         self._news.set()
 
-    async def look(self, key: tuple[int, Lang]) -> bytes:
+    async def look(self, key: View) -> bytes:
         """The results as they stand, computed once for all who watch."""
         if key not in self.latest:
             self.latest[key] = await self.beside(_results, *key)
         return self.latest[key]
 
-    def watch(self, key: tuple[int, Lang]) -> asyncio.Event:
+    def watch(self, key: View) -> asyncio.Event:
         """Begin to watch; the event is set when there is something new."""
         if self._task is None or self._task.done():
             self._loop = asyncio.get_running_loop()
@@ -72,7 +139,7 @@ class Board:
         self.watchers.setdefault(key, set()).add(event)
         return event
 
-    def leave(self, key: tuple[int, Lang], event: asyncio.Event) -> None:
+    def leave(self, key: View, event: asyncio.Event) -> None:
         """Stop watching."""
         mine = self.watchers.get(key, set())
         mine.discard(event)
@@ -85,7 +152,7 @@ class Board:
             await self._news.wait()
             self._news.clear()
             dirty, self._dirty = self._dirty, set()
-            for key in [key for key in self.watchers if key[0] in dirty]:
+            for key in [key for key in self.watchers if key.survey_id in dirty]:
                 try:
                     self.latest[key] = await self.beside(_results, *key)
                 except Exception:
@@ -94,26 +161,29 @@ class Board:
                     event.set()
             await asyncio.sleep(TELL_EVERY_SECONDS)
 
-    def count(self) -> int:
-        """How many watch."""
-        return sum(len(events) for events in self.watchers.values())
-
 
 async def stream(
     board: Board, name: str, scope: Scope, receive: Receive, send: Send, lang: Lang
 ) -> None:
     """Serve one watcher until they leave."""
     try:
-        survey_id = await board.beside(_admitted, name, scope)
-        if board.count() >= WATCHERS_MOST:
-            raise ForbiddenError(
-                "surveys.too-many-watchers",
-                Words("Too many are watching.", "Trop de personnes regardent."),
-            )
+        admitted = await board.beside(_admitted, name, scope)
+        with board.crowd.enter(admitted):
+            await _watched(board, name, admitted, scope, receive, send, lang)
     except ParcoursError as error:
         await send_error(send, error, lang)
-        return
-    key = (survey_id, lang)
+
+
+async def _watched(
+    board: Board,
+    name: str,
+    admitted: Admitted,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    lang: Lang,
+) -> None:
+    key = View(admitted.survey_id, lang, admitted.every)
     event = board.watch(key)
     headers = [
         (b"content-type", b"text/event-stream"),
@@ -128,18 +198,20 @@ async def stream(
         while not gone.done():
             fresh = await _news(event, gone)
             if time.monotonic() - looked >= BEAT_SECONDS:
-                await board.beside(_admitted, name, scope)
+                if await board.beside(_admitted, name, scope) != admitted:
+                    break  # another role sees other figures: the page asks again
                 looked = time.monotonic()
             if fresh:
                 await _tell(board, key, send)
             elif not gone.done():
                 await _write(send, b": still here\n\n")
-    except (OSError, ParcoursError):  # they left, or may no longer watch
-        with contextlib.suppress(OSError):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except (OSError, ParcoursError):
+        pass  # they left, or may no longer watch
     finally:
         gone.cancel()
         board.leave(key, event)
+        with contextlib.suppress(OSError):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _news(event: asyncio.Event, gone: asyncio.Future[Any]) -> bool:
@@ -152,7 +224,7 @@ async def _news(event: asyncio.Event, gone: asyncio.Future[Any]) -> bool:
     return fresh
 
 
-async def _tell(board: Board, key: tuple[int, Lang], send: Send) -> None:
+async def _tell(board: Board, key: View, send: Send) -> None:
     await _write(send, b"data: " + await board.look(key) + b"\n\n")
 
 
@@ -167,19 +239,35 @@ async def _until_gone(receive: Receive) -> None:
             return
 
 
-def _results(survey_id: int, lang: Lang) -> bytes:
-    found = results.results(Survey.objects.get(pk=survey_id))
+def _results(survey_id: int, lang: Lang, every: bool) -> bytes:  # noqa: FBT001, the fields of a View
+    found = results.results(Survey.objects.get(pk=survey_id), Asked(every=every))
     return orjson.dumps(shapes.results(found, lang).model_dump(mode="json"))
 
 
-def _admitted(name: str, scope: Mapping[str, Any]) -> int:
-    """The survey, when one of the page's callers may read it."""
+def _admitted(name: str, scope: Mapping[str, Any]) -> Admitted:
+    """The survey for the one of the page's callers who may do the most with it."""
     stored = library.find(name)
-    for caller in _callers(scope):
-        role = rights.role_in(caller, stored.organisation_id)
-        if rights.allowed(role, "surveys.read"):
-            return int(stored.pk)
-    raise library.no_such_survey(name)
+    found = [
+        Admitted(
+            int(stored.pk),
+            stored.organisation_id,
+            caller.key,
+            every=rights.allowed(role, "surveys.responses"),
+        )
+        for caller in _callers(scope)
+        if rights.allowed(role := rights.role_in(caller, stored.organisation_id), "surveys.read")
+    ]
+    if not found:
+        raise library.no_such_survey(name)
+    return max(found, key=lambda one: one.every)
+
+
+def _too_many(message: Words) -> TooManyError:
+    return TooManyError(
+        "surveys.too-many-watchers",
+        message,
+        remedy=Words("Close some of them.", "Fermez-en quelques-unes."),
+    )
 
 
 def _callers(scope: Mapping[str, Any]) -> list[Caller]:

@@ -9,7 +9,7 @@ from ninja import Schema
 
 from parcours.errors import Lang
 from parcours.surveys.definition import METRIC_NAMES
-from parcours.surveys.scores import Change, Estimate, MetricScores
+from parcours.surveys.scores import VOICES_BELOW, Change, Estimate, MetricScores
 from parcours.workspace.surveys.results import QuestionResult, Results
 
 
@@ -71,6 +71,8 @@ class QuestionShape(Schema):
     change: ChangeShape | None
     needed_for_10: int | None
     places: dict[str, ScoresShape]
+    period: tuple[dt.date, dt.date] | None
+    """The days that the figures cover, where they are told in groups of days."""
 
 
 class DayShape(Schema):
@@ -91,6 +93,11 @@ class ResultsShape(Schema):
     period: tuple[dt.date, dt.date] | None
     per_day: list[DayShape]
     least: int
+    """Below so many answers nothing is shown."""
+    score_from: int
+    """From so many answers on there is a score."""
+    every: bool
+    """Whether every answer is shown at once, or only groups of at least ``least``."""
     questions: list[QuestionShape]
 
 
@@ -105,6 +112,8 @@ def results(found: Results, lang: Lang) -> ResultsShape:
         period=found.period,
         per_day=[DayShape(day=day, n=n) for day, n in found.per_day],
         least=found.least,
+        score_from=VOICES_BELOW,
+        every=found.every,
         questions=[_question(found, one, lang) for one in found.questions],
     )
 
@@ -125,6 +134,7 @@ def _question(found: Results, one: QuestionResult, lang: Lang) -> QuestionShape:
         change=_change(one.change),
         needed_for_10=one.needed_for_10,
         places={place: scores(of, lang) for place, of in one.places.items()},
+        period=one.period,
     )
 
 

@@ -24,6 +24,7 @@ from parcours.workspace.models.people import home_id
 from parcours.workspace.surveys import contacts, library, results
 from parcours.workspace.surveys.desk import Desk, Handed, new_id
 from parcours.workspace.surveys.rows import answer_rows
+from parcours.workspace.surveys.told import Asked
 from parcours.workspace.surveys.writer import write_batch
 
 Row = list[Any]
@@ -110,7 +111,7 @@ def export_answers(name: str, output: Path, lang: str) -> None:
 
 def results_of(name: str, since: dt.date | None, place: str | None) -> Any:
     """The results of a survey."""
-    return results.results(library.find(name), results.Asked(since=since, place=place))
+    return results.results(library.find(name), Asked(since=since, place=place))
 
 
 def _now() -> dt.datetime:
