@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT   ?= 8420
 STRICT ?=
 TESTS  ?= tests
+JOBS   ?= auto
 ONLY   ?=
 
 VENV   := .venv
@@ -21,11 +22,11 @@ help: ## list these commands
 demo: $(STAMP)/ready $(DEMO)/made ## discover a map from the example evidence and serve it (PORT=8420)
 	@$(BIN)/parcours serve $(DEMO) --port $(PORT)
 
-test: $(STAMP)/ready $(STAMP)/dev ## install what the tests need and run all of them (STRICT=1: no skips)
+test: $(STAMP)/ready $(STAMP)/dev ## install what the tests need and run all of them, a process a core (JOBS=1, STRICT=1: no skips)
 	@STRICT=$(STRICT) sh scripts/install_system.sh apt-packages.txt
 	@if command -v java >/dev/null 2>&1; then $(PIP) install --constraint constraints.txt pyspark; fi
 	@$(BIN)/python scripts/build_web.py --check
-	STRICT=$(STRICT) $(BIN)/python -m pytest $(TESTS)
+	STRICT=$(STRICT) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 check: $(STAMP)/dev assets web ## format, lint, strict types, import contract, generated files fresh
 	$(BIN)/ruff format --check .

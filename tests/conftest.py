@@ -65,9 +65,24 @@ def _postgres_programs() -> bool:
     return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
 
 
+LONG = ("test_spark", "test_fuzz", "test_scanners", "test_operations", "test_kill")
+"""What takes longest begins first, so that no process is left with it alone."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs the browser last: while it is open, Django refuses its database in this thread."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Order the tests and share them out (``make test`` runs a process on each core).
+
+    What needs the browser comes last: while it is open, Django refuses its database in this thread.
+    The tests of one file stay together, for they share what they set up.
+    """
+    items.sort(key=lambda item: (_browses(item), item.path.stem not in LONG))
+    for item in items:
+        group = f"{item.path}{'-browser' if _browses(item) else ''}"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _browses(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.inprocess import fresh_organisation
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,12 @@ def workspace(tmp_path_factory):
         yield address, folder
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture
+def place():
+    """A fresh organisation and its owner as a caller, inside the test's own process."""
+    organisation, owner = fresh_organisation()
+    from parcours.workspace.people.callers import Caller
+
+    return organisation, Caller(person=owner)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.server.test_operations import PASSWORD, parcours, serving
+from tests.server.operating import PASSWORD, parcours, serving
 
 BIN = Path(sys.executable).parent
 KNOWN = """

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.inprocess import fresh_organisation, open_here
-from tests.server.test_operations import PASSWORD, parcours, serving
+from tests.server.operating import PASSWORD, parcours, serving
 
 open_here()
 

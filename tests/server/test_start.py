@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.server.test_operations import parcours
+from tests.server.operating import parcours
 
 HEAVY = ("numba", "duckdb", "pyarrow", "numpy", "scipy", "pandas", "onnxruntime", "pptx", "typst")
 KEPT = ROOT / "tests" / "server" / "kept"
