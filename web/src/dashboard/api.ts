@@ -31,6 +31,7 @@ export interface Voice {
 export interface Point {
   about: string;
   name: string;
+  purchase_phase: "before" | "during" | "after" | null;
   believed: number | null;
   measured: { source: string; value: number; low: number | null; high: number | null; n: number }[];
   kept: { value: number; low: number | null; high: number | null; n: number } | null;

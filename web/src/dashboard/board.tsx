@@ -8,10 +8,12 @@ import { useLang, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { listUploads, type Upload } from "../sources/api";
 import { useSession } from "../people/session";
-import { Badge, Button, DataTable, Dialog, Empty, LinkButton, Page, Refused, SelectField, TextField, toastRefusal, Waiting } from "../ui";
-import { chooseFeed, exportAddress, showBoard, showFeed, streamAddress, type Board, type FigureRow, type Filter, type Point, type Score } from "./api";
-import { Curve, useTone, Weeks } from "./chart";
+import { Badge, Button, Dialog, Empty, LinkButton, Page, Refused, SelectField, TextField, toastRefusal, Waiting } from "../ui";
+import { chooseFeed, exportAddress, showBoard, showFeed, streamAddress, type Board, type Filter, type Point } from "./api";
+import { Curve, useTone } from "./chart";
+import { Figures, Scores, span } from "./figures";
 import { GuardPanel } from "./guard";
+import { Tiles } from "./tiles";
 import { DASHBOARD } from "./words";
 
 /** The dashboard under `filter`, asked again whenever the server says that something moved. */
@@ -138,8 +140,7 @@ function options(everyone: string, chosen: string, values: readonly string[]) {
 function Count({ n, period }: { n: number; period: [string, string] }) {
   const words = useWords(DASHBOARD);
   const lang = useLang();
-  const day = (text: string) => new Date(`${text}T12:00:00`).toLocaleDateString(lang, { dateStyle: "medium" });
-  return <span className="muted">{`${words.customers(new Intl.NumberFormat(lang).format(n))} · ${day(period[0])} – ${day(period[1])}`}</span>;
+  return <span className="muted">{`${words.customers(new Intl.NumberFormat(lang).format(n))} · ${span(period, lang)}`}</span>;
 }
 
 function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; onFeed: () => void; onRead: (about: string, label: string) => void }) {
@@ -153,6 +154,7 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
           </Button>
         </Empty>
       )}
+      <Tiles board={board} />
       <section className="panel">
         <h2>{words.curve}</h2>
         <p className="muted small">{words.curveText}</p>
@@ -168,7 +170,7 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
       <section className="panel">
         <h2>{words.gaps}</h2>
         {board.gaps.length === 0 ? (
-          <p className="muted">{words.noGaps}</p>
+          <p className="muted">{words[unmet(board.curve)]}</p>
         ) : (
           <ol className="told">
             {board.gaps.slice(0, 5).map((gap) => (
@@ -185,105 +187,11 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
   );
 }
 
-function Figures({ board, onRead }: { board: Board; onRead: (about: string, label: string) => void }) {
-  const words = useWords(DASHBOARD);
-  const measured = board.measured;
-  if (!measured) return null;
-  const find = (about: string, measure: string) => measured.figures.find((row) => row.about === about && row.measure.startsWith(measure));
-  const voices = (about: string, label: string) => {
-    const n = measured.voices[about]?.length ?? 0;
-    return n ? (
-      <Button small variant="quiet" onPress={() => onRead(about, label)}>
-        {words.readVoices(n)}
-      </Button>
-    ) : null;
-  };
-  const touchpoints = board.curve.flatMap((point) => point.touchpoints.map((one) => ({ ...one, stage: point.name })));
-  return (
-    <>
-      <DataTable<Point>
-        caption={words.stages}
-        rows={board.curve}
-        keyOf={(point) => point.about}
-        columns={[
-          { key: "name", title: words.stage, cell: (point) => <strong>{point.name}</strong> },
-          { key: "volume", title: words.volume, end: true, cell: (point) => <Value row={find(point.about, "volume")} /> },
-          { key: "weeks", title: words.weekly, cell: (point) => <Weeks weeks={measured.series[point.about] ?? []} label={words.weekly} /> },
-          { key: "loss", title: words.dropOff, end: true, cell: (point) => <Value row={find(point.about, "drop_off") ?? find(point.about, "late")} /> },
-          { key: "wait", title: words.waiting, end: true, cell: (point) => <Value row={find(point.about, "waiting_time")} /> },
-          { key: "mood", title: words.emotion, end: true, cell: (point) => <Value row={find(point.about, "emotion")} /> },
-          { key: "moods", title: words.moodWeekly, cell: (point) => <Weeks weeks={measured.moods[point.about] ?? []} label={words.moodWeekly} /> },
-          { key: "voices", title: words.voices, cell: (point) => voices(point.about, point.name) },
-        ]}
-      />
-      <DataTable<(typeof touchpoints)[number]>
-        caption={words.touchpoints}
-        rows={touchpoints}
-        keyOf={(one) => `${one.stage} ${one.about}`}
-        columns={[
-          { key: "name", title: words.touchpoint, cell: (one) => <>{one.name} {one.missing && <Badge tone="negative">{words.absent}</Badge>}</> },
-          { key: "stage", title: words.stage, cell: (one) => <span className="muted">{one.stage}</span> },
-          { key: "volume", title: words.volume, end: true, cell: (one) => <Value row={find(one.about, "volume")} /> },
-          { key: "mood", title: words.emotion, end: true, cell: (one) => <Value row={find(one.about, "emotion")} /> },
-          { key: "voices", title: words.voices, cell: (one) => voices(one.about, one.name) },
-        ]}
-      />
-    </>
-  );
-}
-
-/** A figure with its interval and n; its source, period and method stand in its title. */
-function Value({ row }: { row: FigureRow | undefined }) {
-  const lang = useLang();
-  const words = useWords(DASHBOARD);
-  const tone = useTone();
-  if (!row) return <span className="muted">–</span>;
-  const whole = new Intl.NumberFormat(lang);
-  const percent = new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 });
-  const text = (value: number): string => {
-    if (row.unit === "share") return percent.format(value);
-    if (row.unit === "seconds") return duration(value, lang);
-    if (row.unit === "score") return tone(value);
-    return whole.format(value);
-  };
-  const about = [row.source, row.first_day && `${row.first_day} – ${row.last_day}`, row.method].filter(Boolean).join(" · ");
-  if (row.value === null) return <span className="muted small" title={about}>{`${words.tooFew} (n = ${row.n})`}</span>;
-  return (
-    <span className="value" title={about}>
-      {text(row.value)}
-      <span className="muted small">
-        {row.low !== null && row.high !== null && ` [${text(row.low)} ; ${text(row.high)}]`}
-        {` n = ${whole.format(row.n)}`}
-      </span>
-    </span>
-  );
-}
-
-function duration(seconds: number, lang: string): string {
-  const [size, unit] = seconds >= 172800 ? ([86400, "day"] as const) : seconds >= 7200 ? ([3600, "hour"] as const) : seconds >= 120 ? ([60, "minute"] as const) : ([1, "second"] as const);
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(seconds / size);
-}
-
-function Scores({ scores }: { scores: readonly Score[] }) {
-  const words = useWords(DASHBOARD);
-  const lang = useLang();
-  const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
-  return (
-    <DataTable<Score>
-      caption={words.scores}
-      rows={scores}
-      keyOf={(one) => `${one.survey} ${one.metric} ${one.place}`}
-      columns={[
-        { key: "survey", title: words.survey, cell: (one) => one.survey },
-        { key: "place", title: words.place, cell: (one) => one.place || words.whole },
-        { key: "metric", title: words.metric, cell: (one) => <span title={one.formula ?? ""}>{one.metric.toUpperCase()}</span> },
-        { key: "score", title: words.score, end: true, cell: (one) => (one.value === null ? <span className="muted">{words.tooFew}</span> : number.format(one.value)) },
-        { key: "interval", title: words.interval, end: true, cell: (one) => (one.low === null || one.high === null ? "–" : `${number.format(one.low)} ; ${number.format(one.high)}`) },
-        { key: "n", title: "n", end: true, cell: (one) => (one.reading === "hidden" ? "–" : number.format(one.n)) },
-        { key: "period", title: words.period, cell: (one) => one.period?.join(" – ") ?? "–" },
-      ]}
-    />
-  );
+/** Why there is no gap to show: agreement is only said where belief and measure meet. */
+function unmet(points: readonly Point[]): "noGaps" | "noBelief" | "noMeasure" {
+  const believed = points.filter((point) => point.believed !== null);
+  if (!believed.length) return "noBelief";
+  return believed.some((point) => point.measured.length || point.kept) ? "noGaps" : "noMeasure";
 }
 
 function Voices({ voices }: { voices: readonly { text: string; date: string | null; tone: number; lang: string | null }[] }) {

@@ -3,10 +3,10 @@
 import { LineChart, Network } from "lucide-react";
 import { useCallback } from "react";
 import { useAsked } from "../api/asked";
-import { useWords } from "../preferences";
+import { listMaps, previewAddress, type MapCard } from "../api/maps";
+import { usePreferences, useWords } from "../preferences";
 import type { ScreenProps } from "../routes";
 import { Answer, DataTable, Empty, Link, LinkButton, Page } from "../ui";
-import { showAtlas, type Atlas } from "./api";
 import { AtlasScreen } from "./atlas";
 import { BoardScreen } from "./board";
 import { DASHBOARD } from "./words";
@@ -23,7 +23,8 @@ export default function Dashboard({ params }: ScreenProps) {
 
 function Boards() {
   const words = useWords(DASHBOARD);
-  const asked = useAsked(useCallback((signal: AbortSignal) => showAtlas("", signal), []));
+  const { lang, theme } = usePreferences();
+  const asked = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal), [lang]));
   return (
     <Page
       title={words.title}
@@ -35,17 +36,19 @@ function Boards() {
       }
     >
       <Answer asked={asked}>
-        {(atlas) =>
-          atlas.maps.length === 0 ? (
+        {(maps) =>
+          maps.length === 0 ? (
             <Empty icon={LineChart} title={words.none} text={words.noneText} />
           ) : (
-            <DataTable<Atlas["maps"][number]>
+            <DataTable<MapCard>
               caption={words.maps}
-              rows={atlas.maps}
-              keyOf={(one) => one.name}
+              rows={maps.filter((card) => card.error === null)}
+              keyOf={(card) => card.name}
               columns={[
-                { key: "title", title: words.map, cell: (one) => <Link to={`/dashboard/map/${encodeURIComponent(one.name)}`}>{one.title}</Link> },
-                { key: "name", title: "", cell: (one) => <span className="muted">{one.name}</span> },
+                { key: "picture", title: "", cell: (card) => <img className="board-preview" src={previewAddress(card, lang, theme)} alt="" loading="lazy" /> },
+                { key: "title", title: words.map, cell: (card) => <Link to={`/dashboard/map/${encodeURIComponent(card.name)}`}>{card.title}</Link> },
+                { key: "evidence", title: words.evidence, cell: (card) => card.evidence },
+                { key: "changed", title: words.changed, cell: (card) => <time dateTime={card.changed_at}>{new Date(card.changed_at).toLocaleDateString(lang, { dateStyle: "medium" })}</time> },
               ]}
             />
           )

@@ -10,6 +10,7 @@ import { useByKey, useEditor } from "./context";
 import { Face } from "./face";
 import { useMayEdit, useRows } from "./live";
 import { monotone, runs, type XY } from "./monotone";
+import { extremes, signed } from "./scores";
 import { useView } from "./state";
 import { at, say, titleOf } from "./text";
 import { EDITOR } from "./words";
@@ -42,12 +43,6 @@ function pointOf(stage: Key, fields: Fields | undefined, lang: Lang): Point {
     n: number(at(fields, "emotion.measured.n")),
     word: say(at(fields, "emotion.word"), lang),
   };
-}
-
-export function signed(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(lang, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 })
-    .format(value)
-    .replace("-", "−");
 }
 
 export const Curve = memo(function Curve({ stages, others }: { stages: readonly Key[]; others: readonly { id: string; name: string }[] }) {
@@ -92,18 +87,6 @@ export const Curve = memo(function Curve({ stages, others }: { stages: readonly 
     </div>
   );
 });
-
-/** The highest and the lowest point carry a value, so that the eye finds them. */
-function extremes(scores: readonly (number | null)[]): Map<number, "peak" | "trough"> {
-  const known = scores.flatMap((score, index) => (score === null ? [] : [{ score, index }]));
-  const found = new Map<number, "peak" | "trough">();
-  if (known.length < 2) return found;
-  const high = known.reduce((best, one) => (one.score > best.score ? one : best));
-  const low = known.reduce((best, one) => (one.score < best.score ? one : best));
-  if (low.score < 0) found.set(low.index, "trough");
-  if (high.score > 0) found.set(high.index, "peak");
-  return found;
-}
 
 /** In units of stages and scores; the drawing is stretched, the pens are not. */
 function Lines({ points, isMeasured, others }: { points: readonly Point[]; isMeasured: boolean; others: (number | null)[][] }) {

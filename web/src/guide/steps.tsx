@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { addCard, addStage, moveStage, removeAll, setField, setWords } from "../editor/actions";
-import { signed } from "../editor/curve";
+import { signed } from "../editor/scores";
 import { Face } from "../editor/face";
 import { LevelPick } from "../editor/level-pick";
 import { useChildren, useLive, useRow, useRows } from "../editor/live";

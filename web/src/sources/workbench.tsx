@@ -5,7 +5,7 @@ import { ArrowLeft, Check as Tick, MessagesSquare } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { get, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { signed } from "../editor/curve";
+import { signed } from "../editor/scores";
 import { Face } from "../editor/face";
 import { LiveContext, useChildren, useLive, useRow, useRows } from "../editor/live";
 import { at, say, titleOf } from "../editor/text";

@@ -120,6 +120,7 @@ def _point(stage: Stage, measured: dict[str, Any] | None, lang: Lang) -> dict[st
     return {
         "about": about,
         "name": stage.name.say(lang),
+        "purchase_phase": stage.purchase_phase,
         "believed": stage.emotion.score if stage.emotion else None,
         "measured": [
             {
@@ -162,6 +163,7 @@ def _of_persona(curve: Curve, journey_map: JourneyMap, lang: Lang) -> dict[str, 
             {
                 "about": f"stage:{stage}",
                 "name": names[stage],
+                "purchase_phase": None,
                 "believed": emotion.score if emotion else None,
                 "measured": [],
                 "kept": _kept(emotion),

@@ -1,0 +1,78 @@
+// The few figures that a person looks for first: who came, what feels worst, what loses most, how it scores.
+
+import type { ReactNode } from "react";
+import { signed } from "../editor/scores";
+import { useLang, useWords } from "../preferences";
+import { WORDS as MEASURES } from "../reading/words";
+import type { Board, FigureRow, Point } from "./api";
+import { aboutOf, certainty, figure, scored, span } from "./figures";
+import { DASHBOARD } from "./words";
+
+const SCORES_MOST = 2;
+
+export function Tiles({ board }: { board: Board }) {
+  const words = useWords(DASHBOARD);
+  const names = useWords(MEASURES);
+  const lang = useLang();
+  const whole = new Intl.NumberFormat(lang);
+  const worst = lowest(board.curve);
+  const lost = mostLost(board);
+  const scores = board.answers.filter((one) => one.value !== null && one.place === "").slice(0, SCORES_MOST);
+  if (!board.measured && !worst && !scores.length) return null;
+  return (
+    <section className="tiles" aria-label={words.glance}>
+      {board.measured && (
+        <Tile title={words.came} value={whole.format(board.measured.customers)}>
+          {span(board.measured.period, lang)}
+        </Tile>
+      )}
+      {worst && (
+        <Tile title={words.lowest} value={signed(worst.value, lang)} of={worst.name}>
+          {worst.low !== null && worst.high !== null && `[${signed(worst.low, lang)} ; ${signed(worst.high, lang)}] `}
+          {`n = ${whole.format(worst.n)}`}
+        </Tile>
+      )}
+      {lost && (
+        <Tile title={words.mostLost} value={figure(lost.row, lost.row.value ?? 0, lang)} of={lost.name} about={aboutOf(lost.row)}>
+          {certainty(lost.row, lang)}
+        </Tile>
+      )}
+      {scores.map((one) => (
+        <Tile key={`${one.survey} ${one.metric}`} title={names.measures[one.metric] ?? one.metric} value={scored(one.value ?? 0, lang)} of={one.survey} about={one.formula ?? ""}>
+          {one.low !== null && one.high !== null && `[${scored(one.low, lang)} ; ${scored(one.high, lang)}] `}
+          {`n = ${whole.format(one.n)} · ${span(one.period, lang)}`}
+        </Tile>
+      ))}
+    </section>
+  );
+}
+
+function Tile({ title, value, of, about, children }: { title: string; value: string; of?: string; about?: string; children: ReactNode }) {
+  return (
+    <div className="tile" title={about}>
+      <h2 className="small muted">{title}</h2>
+      <p className="tile-value">{value}</p>
+      {of && <p className="small">{of}</p>}
+      <p className="muted small">{children}</p>
+    </div>
+  );
+}
+
+/** The stage that feels worst, when any feels bad. */
+function lowest(points: readonly Point[]): ({ name: string } & Point["measured"][number]) | null {
+  const known = points.flatMap((point) => {
+    const [first] = [...point.measured].sort((a, b) => b.n - a.n);
+    const one = first ?? (point.kept && { source: "map", ...point.kept });
+    return one && one.value < 0 ? [{ name: point.name, ...one }] : [];
+  });
+  return known.sort((a, b) => a.value - b.value)[0] ?? null;
+}
+
+/** The stage after which the largest share goes no further; once the purchase is made, ending is no loss. */
+function mostLost(board: Board): { name: string; row: FigureRow } | null {
+  const open = board.curve.filter((point) => point.purchase_phase !== "after");
+  const names = new Map(open.map((point) => [point.about, point.name]));
+  const rows = (board.measured?.figures ?? []).filter((row) => row.measure.startsWith("drop_off") && row.value && names.has(row.about));
+  const [row] = rows.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  return row ? { name: names.get(row.about) ?? "", row } : null;
+}
