@@ -298,6 +298,12 @@ ROWS = {
         None, stranger=409, other=409, link=409, special=dict.fromkeys(CALLERS, 409),
         body={"email": "x@example.org", "password": "a long enough sentence"},
     ),
+    "GET /api/me/totp.svg": Row(
+        None,
+        special={
+            **dict.fromkeys(CALLERS, 404), "stranger": 401, "link": 401, "token": 403, "viewer_token": 403,
+        },
+    ),
     "PATCH /api/me": Row(
         "viewer", other=200, link=401, body={"name": "Somebody"},
         special={"administrator": 200, "token": 403, "viewer_token": 403},

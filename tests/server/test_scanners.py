@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,7 +67,7 @@ def scanned(folder, options, rounds):
 def test_no_generated_request_is_a_fault_of_the_server(tmp_path):
     done, said = scanned(tmp_path, [], ["--phases", "fuzzing", "--max-examples", "2"])
     assert done.returncode == 0, done.stdout[-3000:]
-    assert "0 passed" not in done.stdout
+    assert re.search(r"\b[1-9]\d* passed", done.stdout), done.stdout[-3000:]
     assert "Traceback" not in said, said[-3000:]
 
 

@@ -92,19 +92,19 @@ function Security() {
   const again = asked.state === "waiting" ? () => undefined : asked.again;
   const [proof, setProof] = useState<(() => Promise<void>) | null>(null);
   /** Do `work`; when the library wants the password again, ask for it and go on. */
-  const guarded = (work: () => Promise<void>) => {
+  const proving = (work: () => Promise<void>) =>
     work().catch((error: unknown) => {
-      if ((error as { status?: number }).status === 401) setProof(() => work);
-      else toastRefusal(error, words.offline);
+      if ((error as { status?: number }).status !== 401) throw error;
+      setProof(() => work);
     });
-  };
+  const guarded = (work: () => Promise<void>) => void proving(work).catch((error: unknown) => toastRefusal(error, words.offline));
   return (
     <>
       <PasswordForm />
       <Answer asked={asked}>
         {(list) => (
           <>
-            <TwoSteps list={list} again={again} guarded={guarded} />
+            <TwoSteps list={list} again={again} guarded={guarded} proving={proving} />
             <Passkeys list={list} again={again} guarded={guarded} />
           </>
         )}
@@ -177,7 +177,7 @@ interface Part {
   guarded: (work: () => Promise<void>) => void;
 }
 
-function TwoSteps({ list, again, guarded }: Part) {
+function TwoSteps({ list, again, guarded, proving }: Part & { proving: (work: () => Promise<void>) => Promise<void> }) {
   const words = useWords(PEOPLE);
   const on = list.some((one) => one.type === "totp");
   const [secret, setSecret] = useState<string | null>(null);
@@ -208,13 +208,17 @@ function TwoSteps({ list, again, guarded }: Part) {
       {secret !== null && !on && (
         <form
           className="form"
-          onSubmit={attempt(async () => {
-            await confirmTotp(code);
-            setSecret(null);
-            again();
-          })}
+          onSubmit={attempt(() =>
+            proving(async () => {
+              await confirmTotp(code);
+              setSecret(null);
+              again();
+            }),
+          )}
         >
           <p className="small">{words.scan}</p>
+          <img className="qr" src="/api/me/totp.svg" alt={words.scanPicture} width={180} height={180} />
+          <p className="small muted">{words.orKey}</p>
           <div className="secret">
             <code>{secret}</code>
           </div>

@@ -14,8 +14,11 @@ export function Gate({ open, children }: { open: boolean; children: ReactNode })
   useEffect(() => {
     if (!open && isNew) go("/setup", { replace: true });
     if (!barred) return;
+    // The organisation's own sign-in sends back whom it did not let in with the reason in the address.
+    const refused = new URLSearchParams(location.search).get("error");
     const back = location.pathname + location.search;
-    go(`/sign-in${back === "/" ? "" : `?next=${encodeURIComponent(back)}`}`, { replace: true });
+    if (refused) go(`/sign-in?refused=${encodeURIComponent(refused)}`, { replace: true });
+    else go(`/sign-in${back === "/" ? "" : `?next=${encodeURIComponent(back)}`}`, { replace: true });
   }, [barred, open, isNew]);
   if (barred || (!open && (session.state === "waiting" || isNew))) return <Waiting />;
   return children;

@@ -23,6 +23,7 @@ export default function SignIn() {
   const [code, setCode] = useState("");
   const [asks, setAsks] = useState<Next>("in");
   const { wrong, busy, attempt } = useAttempt();
+  const refused = new URLSearchParams(location.search).get("refused");
   const follow = (next: Next) => {
     setCode("");
     if (next !== "in") return setAsks(next);
@@ -45,6 +46,7 @@ export default function SignIn() {
   }
   return (
     <Outside title={words.welcome}>
+      {refused && <Wrong>{refused === "signup_closed" ? words.notExpected : words.notLetIn}</Wrong>}
       <form className="form" onSubmit={attempt(async () => follow(await signIn(email, password)))}>
         <TextField label={words.email} type="email" value={email} onChange={setEmail} autoComplete="username webauthn" autoFocus required />
         <TextField label={words.password} type="password" value={password} onChange={setPassword} autoComplete="current-password" required />

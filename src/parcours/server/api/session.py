@@ -10,14 +10,16 @@ from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema, Status
 
+from parcours.errors import NotFoundError, Words
 from parcours.server import limits
 from parcours.server.callers import address_of, in_person, is_local
 from parcours.server.language import asked_lang
 from parcours.server.session import person as person_told
 from parcours.server.session import session as told
+from parcours.surveys.channels.qr import qr_svg
 from parcours.workspace.models import Person
 from parcours.workspace.people import administration, owners
 
@@ -112,6 +114,26 @@ def change_me(request: HttpRequest, asked: Me) -> PersonShape:
         person.lang = asked.lang
     person.save(update_fields=["name", "lang"])
     return person_shape(person)
+
+
+@router.get("/me/totp.svg", summary="The key of a new code app, as a picture to scan")
+def totp_picture(request: HttpRequest) -> HttpResponse:
+    """The QR code of the key that ``account/authenticators/totp`` has just offered in this session."""
+    from allauth.mfa.adapter import get_adapter  # with the first second step, not before
+    from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+
+    caller = in_person(request)
+    secret = request.session.get(SECRET_SESSION_KEY)
+    if not secret:
+        raise NotFoundError(
+            "people.no-key-offered",
+            Words("No key was offered to you.", "Aucune clé ne vous a été proposée."),
+            remedy=Words(
+                "Turn two-step sign-in on first.", "Activez d’abord la connexion en deux étapes."
+            ),
+        )
+    url = get_adapter().build_totp_url(caller.person, secret)
+    return HttpResponse(qr_svg(url), content_type="image/svg+xml")
 
 
 @router.post("/me/sessions/end", response={204: None}, summary="Sign out everywhere")
