@@ -1,10 +1,13 @@
 """Around the map: branches, several cards at once, teams, tokens, trash, imports with losses, jobs, embeds."""
 
 import gzip
+import io
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.browser.conftest import until
@@ -182,3 +185,22 @@ def test_a_webhook_is_added_tried_paused_and_removed(open_as):
     page.wait_for_selector("text=Nothing yet.")
     page.get_by_role("button", name="Remove").click()
     page.wait_for_selector("text=No other system is told anything yet.")
+
+
+def test_the_map_file_and_sheets_of_paper_are_exported(open_as, team):
+    name = team.import_map(team_example("taxi"))
+    page = open_as("ada", f"/maps/{name}")
+    ready(page)
+    found = {}
+    for label in ("Map file (YAML)", "PDF, sheets of A4"):
+        page.get_by_role("button", name="Export").click()
+        with page.expect_download() as told:
+            page.get_by_role("menuitem", name=label).click()
+        found[label] = (told.value.suggested_filename, Path(told.value.path()).read_bytes())
+    file, text = found["Map file (YAML)"]
+    assert file == f"{name}.journey.yaml"
+    assert "\nparcours: " in text.decode()
+    file, drawn = found["PDF, sheets of A4"]
+    assert file == f"{name}.pdf"
+    with pikepdf.open(io.BytesIO(drawn)) as sheets:
+        assert {round(float(sheet.mediabox[2])) for sheet in sheets.pages} == {842}

@@ -378,6 +378,9 @@ ROWS = {
         None, other=403, link=401, special={"administrator": 200}, body={"name": "Made"}
     ),
     "PATCH /api/organisations/{slug}": Row("owner", stranger=404, body={"name": f"Org of {SECRET}"}),
+    "POST /api/maps/{name}/links/{link_id}/take-over": Row(
+        "editor", stranger=404, link=403, make=a_link
+    ),
     "GET /api/organisations/{slug}/people": MEMBER,
     "PATCH /api/organisations/{slug}/people/{person_id}": Row(
         "owner", stranger=404, make=a_member, body={"role": "commenter"}

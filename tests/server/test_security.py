@@ -28,8 +28,8 @@ from django.test import Client  # noqa: E402
 from parcours.errors import ParcoursError  # noqa: E402
 from parcours.workspace import library  # noqa: E402
 from parcours.workspace.jobs import uploads  # noqa: E402
-from parcours.workspace.models import ApiToken, Person, ShareLink  # noqa: E402
-from parcours.workspace.people import administration, links, owners, rights, tokens  # noqa: E402
+from parcours.workspace.models import ApiToken, AuditEntry, Membership, Person, ShareLink  # noqa: E402
+from parcours.workspace.people import administration, links, organisations, owners, rights, tokens  # noqa: E402
 from parcours.workspace.people.callers import Caller  # noqa: E402
 
 HERE = {"HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1"}
@@ -292,6 +292,33 @@ def test_a_link_with_password_expiry_and_hidden_lanes(place):
     assert guest.get(f"/api/maps/{stored.name}").status_code == 200
     links.withdraw(me, stored, link.public_id)
     assert guest.get(f"/api/maps/{stored.name}").status_code == 404
+
+
+def test_a_link_of_somebody_who_left_opens_nothing_until_it_is_taken_over(place):
+    organisation, owner, mine = place
+    me = Caller(person=owner)
+    maker = Person.objects.create_user(f"{secrets.token_hex(4)}@example.org", name="Moe Leaver")
+    Membership.objects.create(organisation=organisation, person=maker, role="editor")
+    stored = library.create(me, organisation, MAP, "Handed over")
+    link = links.create(Caller(person=maker), stored, links.Terms(role="commenter"))
+    word, guest = links.word_of(link), browser()
+    assert post(guest, "/api/links/open", {"word": word}).status_code == 200
+    assert guest.get(f"/api/maps/{stored.name}").status_code == 200
+    organisations.set_role(me, organisation, maker.pk, "viewer")
+    assert guest.get(f"/api/maps/{stored.name}").status_code == 404, (
+        "who may not share vouches for nobody"
+    )
+    organisations.set_role(me, organisation, maker.pk, "editor")
+    assert guest.get(f"/api/maps/{stored.name}").status_code == 200
+    organisations.set_role(me, organisation, maker.pk, None)
+    assert guest.get(f"/api/maps/{stored.name}").status_code == 404
+    assert post(browser(), "/api/links/open", {"word": word}).status_code == 404
+    (told,) = mine.get(f"/api/maps/{stored.name}/links").json()
+    assert (told["stands"], told["created_by"]) == (False, "Moe Leaver")
+    taken = post(mine, f"/api/maps/{stored.name}/links/{link.public_id}/take-over", {})
+    assert taken.json()["stands"], taken.content
+    assert guest.get(f"/api/maps/{stored.name}").status_code == 200
+    assert AuditEntry.objects.filter(act="link.taken-over", organisation=organisation).exists()
 
 
 def test_guessing_a_links_password_is_stopped(place):

@@ -186,14 +186,9 @@ export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): str
   return `/api/preview/${card.name}?lang=${lang}&theme=${theme}&v=${version}`;
 }
 
-export function exportAddress(
-  name: string,
-  form: string,
-  lang: Lang,
-  theme: ThemeName,
-  view: ViewName,
-): string {
-  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}&view=${view}`;
+/** Where a map is fetched as a file; `page` is the paper of a PDF, one sheet for the whole drawing without it. */
+export function exportAddress(name: string, form: string, lang: Lang, theme: ThemeName, view: ViewName, page = "fit"): string {
+  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}&view=${view}${page === "fit" ? "" : `&page=${page}`}`;
 }
 
 export interface NewMapShape {

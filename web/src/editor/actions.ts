@@ -2,7 +2,7 @@
 // so that each of them does exactly the same.
 
 import type { Action, Fields, Json, Key, LiveMap, Refusal, Row } from "../live/types.ts";
-import type { Lang } from "../preferences";
+import { type Lang, localeOf } from "../preferences";
 import { ALL_ROLES, lanesOf, shapeOf, type Lane, type LaneShape } from "./lanes";
 import { at, mainField, say, wordsPath } from "./text";
 
@@ -319,7 +319,7 @@ export function sayDuration(iso: string, lang: Lang): string {
   const units = ["year", "month", "week", "day", "hour", "minute", "second"];
   const parts = units.flatMap((unit, index) => {
     const value = found[index + 1];
-    return value ? [new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "short" }).format(Number(value))] : [];
+    return value ? [new Intl.NumberFormat(localeOf(lang), { style: "unit", unit, unitDisplay: "short" }).format(Number(value))] : [];
   });
   return parts.join(" ") || iso;
 }

@@ -6,6 +6,7 @@ import {
 } from "lucide-react";
 import { useContext, useSyncExternalStore } from "react";
 import { exportAddress, type ViewName } from "../api/maps";
+import { documentAddress } from "../talk/api";
 import { usePreferences, useWords } from "../preferences";
 import { WORDS as READING } from "../reading/words";
 import { go } from "../route";
@@ -30,6 +31,15 @@ interface Props {
   onFind: () => void;
   onShare: () => void;
 }
+
+/** A PDF is one sheet as large as the map, or sheets for a printer. */
+const PAPERS: { readonly [form: string]: readonly { key: string; form: string; page: string }[] } = {
+  pdf: [
+    { key: "pdf", form: "pdf", page: "fit" },
+    { key: "pdf-a4", form: "pdf", page: "A4" },
+    { key: "pdf-a3", form: "pdf", page: "A3" },
+  ],
+};
 
 export function Bar({ name, view, views, exports, onView, onFind, onShare }: Props) {
   const { live, state } = useEditor();
@@ -85,12 +95,15 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
         groups={[
           {
             title: words.export,
-            entries: exports.map((form) => ({
-              key: form,
-              label: words.exports[form] ?? form.toUpperCase(),
-              href: exportAddress(name, form, lang, theme, editing ? "journey" : view),
-              download: true,
-            })),
+            entries: [
+              { key: "yaml", label: words.exports["yaml"] ?? "YAML", href: documentAddress(name), download: true },
+              ...exports.flatMap((form) => PAPERS[form] ?? [{ key: form, form, page: "fit" }]).map(({ key, form, page }) => ({
+                key,
+                label: words.exports[key] ?? key.toUpperCase(),
+                href: exportAddress(name, form, lang, theme, editing ? "journey" : view, page),
+                download: true,
+              })),
+            ],
           },
         ]}
         onAction={() => undefined}

@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from "react";
 import { options } from "../lexicon";
 import type { Json, Key } from "../live/types.ts";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Check, SelectField, TextField } from "../ui";
 import { AskHere } from "../surveys/ask-here";
 import { asDuration, sayDuration, setField, setWords } from "./actions";
@@ -76,7 +76,7 @@ function OneField({ of, spec }: { of: Key; spec: FieldSpec }) {
       return (
         <Kept
           label={label}
-          said={typeof value === "number" ? new Intl.NumberFormat(lang, { maximumFractionDigits: 4, useGrouping: false }).format(value) : ""}
+          said={typeof value === "number" ? new Intl.NumberFormat(localeOf(lang), { maximumFractionDigits: 4, useGrouping: false }).format(value) : ""}
           onKeep={(text) => {
             const number = Number(text.trim().replace(",", ".").replace("−", "-"));
             if (text.trim() === "") put(null);

@@ -6,7 +6,7 @@ import { showMap, type Claim, type Level, type ViewName } from "../api/maps";
 import { useAsked } from "../api/asked";
 import type { LiveMap } from "../live/types.ts";
 import { openMap } from "../live/store.ts";
-import { remember, remembered, useLang, usePreferences, useWords } from "../preferences";
+import { localeOf, remember, remembered, useLang, usePreferences, useWords } from "../preferences";
 import { Reader } from "../reading/reader";
 import { useQuery } from "../route";
 import type { ScreenProps } from "../routes";
@@ -220,7 +220,7 @@ function ZoomBar({ zoom, onZoom }: { zoom: number; onZoom: (zoom: number) => voi
   return (
     <div className="zoom-bar">
       <IconButton small icon={ZoomOut} label={words.zoomOut} keys="Ctrl −" onPress={() => onZoom(clampZoom(zoom - 0.1))} />
-      <output>{new Intl.NumberFormat(lang, { style: "percent" }).format(zoom)}</output>
+      <output>{new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(zoom)}</output>
       <IconButton small icon={ZoomIn} label={words.zoomIn} keys="Ctrl +" onPress={() => onZoom(clampZoom(zoom + 0.1))} />
     </div>
   );

@@ -1,9 +1,9 @@
 // What a point of the curve says: its score in the reader's notation, and whether it is the peak or the trough.
 
-import type { Lang } from "../preferences";
+import { type Lang, localeOf } from "../preferences";
 
 export function signed(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(lang, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  return new Intl.NumberFormat(localeOf(lang), { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 })
     .format(value)
     .replace("-", "−");
 }

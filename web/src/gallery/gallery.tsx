@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState } from "react";
 import { bringBack, duplicateMap, listMaps, previewAddress, trashMap, type MapCard } from "../api/maps";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
-import { usePreferences, useWords } from "../preferences";
+import { localeOf, usePreferences, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { folded } from "../shell/palette";
 import { Answer, Badge, Button, Empty, Link, LinkButton, MenuButton, Page, SearchField, SelectField, toast, toastRefusal } from "../ui";
@@ -129,7 +129,7 @@ function Card({ card }: { card: MapCard }) {
       </div>
     );
   }
-  const changed = new Date(card.changed_at).toLocaleDateString(lang, { dateStyle: "medium" });
+  const changed = new Date(card.changed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" });
   return (
     <Link to={`/maps/${card.name}`} className="card">
       <img src={previewAddress(card, lang, theme)} alt="" loading="lazy" />

@@ -4,7 +4,7 @@ import { Trash2, Undo2 } from "lucide-react";
 import { useCallback, useState } from "react";
 import { bringBack, deleteForGood, listTrash, type Trashed } from "../api/maps";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Answer, Button, Dialog, Empty, toastRefusal } from "../ui";
 import { GALLERY } from "./words";
 
@@ -44,7 +44,7 @@ function Thrown({ map, isOwner, attempt }: { map: Trashed; isOwner: boolean; att
   return (
     <li className="page-head">
       <span>
-        {map.title} <time className="muted small" dateTime={map.trashed_at}>{new Date(map.trashed_at).toLocaleDateString(lang, { dateStyle: "medium" })}</time>
+        {map.title} <time className="muted small" dateTime={map.trashed_at}>{new Date(map.trashed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}</time>
       </span>
       <div className="button-row end">
         <Button small icon={Undo2} onPress={() => attempt(bringBack(map.name))}>

@@ -214,7 +214,7 @@ function Touchpoints({ stage }: { stage: Key }) {
   const words = useWords(GUIDE);
   const lang = useLang();
   const keys = useChildren(stage, "touchpoints");
-  const [kind, setKind] = useState("tool");
+  const [kind, setKind] = useState("");
   return (
     <>
       <Chips keys={keys} more={(key) => (live.get(key)?.fields["missing"] ? <span className="badge negative">{words.isMissing}</span> : null)} />
@@ -222,11 +222,11 @@ function Touchpoints({ stage }: { stage: Key }) {
         label={words.addTouchpoint}
         onAdd={(text) => {
           const key = live.newKey("touchpoint");
-          const fields: Record<string, Json> = kind === "missing" ? { label: text, missing: true } : { label: text, kind };
+          const fields: Record<string, Json> = kind === "missing" ? { label: text, missing: true } : kind ? { label: text, kind } : { label: text };
           live.send({ do: "add", key, parent: stage, slot: "touchpoints", position: live.last(stage, "touchpoints"), fields });
         }}
       >
-        <SelectField label={words.addTouchpoint} bare value={kind} options={[...options("TOUCHPOINT_KINDS", lang), { key: "missing", label: words.isMissing }]} onChange={setKind} />
+        <SelectField label={words.addTouchpoint} bare value={kind} options={[{ key: "", label: words.kindOpen }, ...options("TOUCHPOINT_KINDS", lang), { key: "missing", label: words.isMissing }]} onChange={setKind} />
       </Fresh>
     </>
   );
@@ -267,22 +267,22 @@ function Friction({ stage }: { stage: Key }) {
   const pains = useChildren(stage, "pain_points");
   const touchpoints = useChildren(stage, "touchpoints");
   useRows(touchpoints);
-  const [kind, setKind] = useState("process");
+  const [kind, setKind] = useState("");
   const [where, setWhere] = useState("");
-  const [severity, setSeverity] = useState<number | null>(2);
+  const [severity, setSeverity] = useState<number | null>(null);
   return (
     <>
       <Chips keys={pains} />
       <Fresh
         label={words.addPain}
         onAdd={(text) => {
-          const fields: Record<string, Json> = { label: text, kind };
+          const fields: Record<string, Json> = kind ? { label: text, kind } : { label: text };
           if (severity) fields["severity"] = severity;
           if (where) fields["at"] = where;
           live.send({ do: "add", key: live.newKey("painpoint"), parent: stage, slot: "pain_points", position: live.last(stage, "pain_points"), fields });
         }}
       >
-        <SelectField label={words.addPain} bare value={kind} options={options("PAIN_KINDS", lang)} onChange={setKind} />
+        <SelectField label={words.addPain} bare value={kind} options={[{ key: "", label: words.kindOpen }, ...options("PAIN_KINDS", lang)]} onChange={setKind} />
         <SelectField
           label={words.atWhich}
           bare

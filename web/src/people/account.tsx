@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { get, patch, post, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../routes";
 import { Answer, Badge, Button, copy, DataTable, Dialog, Empty, Link, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { KeyRound, Plus } from "lucide-react";
@@ -300,7 +300,7 @@ function Tokens() {
   const [role, setRole] = useState<string>("editor");
   const [made, setMade] = useState<Token | null>(null);
   const { wrong, busy, attempt } = useAttempt();
-  const day = (at: string | null) => (at ? new Date(at).toLocaleDateString(lang, { dateStyle: "medium" }) : null);
+  const day = (at: string | null) => (at ? new Date(at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : null);
   useEffect(() => setMade(null), [lang]);
   return (
     <section className="section">

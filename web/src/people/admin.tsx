@@ -3,7 +3,7 @@
 import { useCallback } from "react";
 import { get, patch, post } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, DataTable, toastRefusal } from "../ui";
 import { Audit, Face } from "./people";
 import { useSession } from "./session";
@@ -33,7 +33,7 @@ export function Admin() {
   const accounts = useAsked(useCallback((signal: AbortSignal) => get<Account[]>("/api/admin/people", signal), []));
   const again = accounts.state === "waiting" ? () => undefined : accounts.again;
   const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline));
-  const number = new Intl.NumberFormat(lang);
+  const number = new Intl.NumberFormat(localeOf(lang));
   return (
     <div className="section">
       <Answer asked={organisations}>
@@ -68,7 +68,7 @@ export function Admin() {
                   </>
                 ),
               },
-              { key: "used", title: words.lastUsed, cell: (one) => (one.last_signed_in_at ? new Date(one.last_signed_in_at).toLocaleDateString(lang, { dateStyle: "medium" }) : words.never) },
+              { key: "used", title: words.lastUsed, cell: (one) => (one.last_signed_in_at ? new Date(one.last_signed_in_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : words.never) },
               {
                 key: "do",
                 title: "",

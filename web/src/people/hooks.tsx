@@ -4,7 +4,7 @@ import { Webhook } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, patch, post, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, Check, DataTable, Empty, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
 import { useAttempt, Wrong } from "./outside";
@@ -146,7 +146,7 @@ function Deliveries({ address }: { address: string }) {
               rows={rows}
               keyOf={(one) => String(one.id)}
               columns={[
-                { key: "at", title: words.when, cell: (one) => new Date(one.created_at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }) },
+                { key: "at", title: words.when, cell: (one) => new Date(one.created_at).toLocaleString(localeOf(lang), { dateStyle: "medium", timeStyle: "short" }) },
                 { key: "kind", title: words.hookKind, cell: (one) => one.kind },
                 { key: "state", title: words.hookState, cell: (one) => <Badge tone={TONES[one.state]}>{states[one.state]}</Badge> },
                 { key: "answer", title: words.hookAnswer, cell: (one) => one.answer || "–" },

@@ -4,7 +4,7 @@ import { MailPlus, ScrollText, UserPlus, Users } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, patch, post, put, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../routes";
 import { Answer, Badge, Button, Check, DataTable, Dialog, Empty, Link, LinkButton, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
@@ -12,6 +12,7 @@ import { Admin } from "./admin";
 import { Hooks } from "./hooks";
 import { useAttempt, Wrong } from "./outside";
 import { initials, useSession, type Organisation, type Person } from "./session";
+import { ACTS } from "./acts";
 import { PEOPLE, ROLES } from "./words";
 import "../styles/people.css";
 
@@ -175,7 +176,7 @@ function Members({ organisation }: { organisation: Organisation }) {
                     <Badge>{words.roles[one.role] ?? one.role}</Badge>
                   ),
               },
-              { key: "joined", title: words.joined, cell: (one) => new Date(one.joined_at).toLocaleDateString(lang, { dateStyle: "medium" }) },
+              { key: "joined", title: words.joined, cell: (one) => new Date(one.joined_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
               {
                 key: "do",
                 title: "",
@@ -234,7 +235,7 @@ function Invitations({ organisation }: { organisation: Organisation }) {
             columns={[
               { key: "who", title: words.email, cell: (one) => one.email || words.anyone },
               { key: "role", title: words.role, cell: (one) => words.roles[one.role] ?? one.role },
-              { key: "until", title: words.until, cell: (one) => new Date(one.expires_at).toLocaleDateString(lang, { dateStyle: "medium" }) },
+              { key: "until", title: words.until, cell: (one) => new Date(one.expires_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
               {
                 key: "do",
                 title: "",
@@ -377,9 +378,9 @@ export function Audit({ address }: { address: string }) {
               rows={all}
               keyOf={(one) => String(one.id)}
               columns={[
-                { key: "at", title: words.when, cell: (one) => new Date(one.at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }) },
+                { key: "at", title: words.when, cell: (one) => new Date(one.at).toLocaleString(localeOf(lang), { dateStyle: "medium", timeStyle: "short" }) },
                 { key: "who", title: words.who, cell: (one) => one.who },
-                { key: "act", title: words.what, cell: (one) => <code>{one.act}</code> },
+                { key: "act", title: words.what, cell: (one) => ACTS[one.act]?.[lang] ?? one.act },
                 { key: "subject", title: words.subject, cell: (one) => one.subject },
               ]}
             />

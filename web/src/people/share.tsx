@@ -4,7 +4,7 @@ import { Link2, UserPlus } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, post, put, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { word } from "../lexicon";
 import { Answer, Badge, Button, Check, copy, Dialog, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { useLanes } from "../editor/grid";
@@ -29,6 +29,8 @@ interface ShareLink {
   hidden_lanes: string[];
   embed: boolean;
   expires_at: string | null;
+  stands: boolean;
+  created_by: string;
 }
 
 export default function Share({ map, onClose }: { map: string; onClose: () => void }) {
@@ -192,6 +194,11 @@ function Links({ base }: { base: string }) {
                     <Button small onPress={() => void copy(link.url).then(() => toast(words.copied))}>
                       {words.copy}
                     </Button>
+                    {!link.stands && (
+                      <Button small onPress={() => void post(`${base}/links/${link.id}/take-over`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                        {words.takeOver}
+                      </Button>
+                    )}
                     <Button
                       small
                       variant="quiet"
@@ -208,12 +215,13 @@ function Links({ base }: { base: string }) {
                       {words.withdraw}
                     </Button>
                   </div>
+                  {!link.stands && <p className="told wrong small">{words.makerGone(link.created_by)}</p>}
                   <span className="muted small">
                     {[
                       link.label,
                       words.roles[link.role],
                       link.has_password ? words.hasPassword : null,
-                      link.expires_at ? `${words.until} ${new Date(link.expires_at).toLocaleDateString(lang, { dateStyle: "medium" })}` : words.always,
+                      link.expires_at ? `${words.until} ${new Date(link.expires_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}` : words.always,
                       ...link.hidden_lanes.map((role) => `− ${word("LANES", role, lang)}`),
                     ]
                       .filter(Boolean)

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { MARKS } from "../editor/marks";
 import { IconButton } from "../ui";
 import type { Claim, Fact, Level, Quote } from "../api/maps";
-import type { Lang } from "../preferences";
+import { type Lang, localeOf } from "../preferences";
 import { WORDS, type Words } from "./words";
 import "../styles/reading.css";
 
@@ -89,7 +89,7 @@ export function ClaimView({ claim, lang }: { claim: Claim; lang: Lang }) {
 
 function FactView({ fact, lang, words }: { fact: Fact; lang: Lang; words: Words }) {
   const name = fact.measure ? (words.measures[fact.measure] ?? fact.measure) : null;
-  const percent = new Intl.NumberFormat(lang, { style: "percent" }).format(fact.confidence);
+  const percent = new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(fact.confidence);
   return (
     <>
       {name && (
@@ -105,7 +105,7 @@ function FactView({ fact, lang, words }: { fact: Fact; lang: Lang; words: Words 
             ? `${words.interval(percent)} ${amount(fact.interval[0], fact.unit, lang, words, true)} – ${amount(fact.interval[1], fact.unit, lang, words, true)}`
             : words.noInterval}
           {" · "}
-          {fact.n === null ? words.noN : `n = ${new Intl.NumberFormat(lang).format(fact.n)}`}
+          {fact.n === null ? words.noN : `n = ${new Intl.NumberFormat(localeOf(lang)).format(fact.n)}`}
         </p>
       )}
       <dl className="small">
@@ -131,7 +131,7 @@ function Entry({ name, value }: { name: string; value: string }) {
 }
 
 function QuoteView({ quote, lang }: { quote: Quote; lang: Lang }) {
-  const said = quote.date ? new Date(quote.date).toLocaleDateString(lang, { dateStyle: "medium" }) : null;
+  const said = quote.date ? new Date(quote.date).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : null;
   const tone = quote.sentiment === null ? null : signed(quote.sentiment, lang);
   return (
     <blockquote>
@@ -143,16 +143,16 @@ function QuoteView({ quote, lang }: { quote: Quote; lang: Lang }) {
 
 function amount(value: number, unit: string | null, lang: Lang, words: Words, bare = false): string {
   if (unit === "share") {
-    return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 }).format(value);
+    return new Intl.NumberFormat(localeOf(lang), { style: "percent", maximumFractionDigits: 1 }).format(value);
   }
   if (unit === "seconds") return duration(value, lang);
   if (unit === "score") return bare ? signed(value, lang) : `${signed(value, lang)} ${words.units["score"]}`;
-  const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
+  const number = new Intl.NumberFormat(localeOf(lang), { maximumFractionDigits: 2 }).format(value);
   return unit && !bare ? `${number} ${words.units[unit] ?? unit}` : number;
 }
 
 function signed(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(lang, {
+  return new Intl.NumberFormat(localeOf(lang), {
     signDisplay: "exceptZero",
     minimumFractionDigits: 1,
     maximumFractionDigits: 2,
@@ -169,7 +169,7 @@ function duration(seconds: number, lang: Lang): string {
     ["second", 1],
   ] as const;
   const [unit, size] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
-  return new Intl.NumberFormat(lang, {
+  return new Intl.NumberFormat(localeOf(lang), {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -178,6 +178,6 @@ function duration(seconds: number, lang: Lang): string {
 }
 
 function period([from, to]: [string, string], lang: Lang): string {
-  const form = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" });
+  const form = new Intl.DateTimeFormat(localeOf(lang), { dateStyle: "medium", timeZone: "UTC" });
   return form.formatRange(new Date(from), new Date(to));
 }

@@ -1,7 +1,7 @@
 // The map as a real table: for screen readers, for searching, for copying.
 
 import type { CurveItem, Table, TextItem } from "../api/maps";
-import type { Lang } from "../preferences";
+import { type Lang, localeOf } from "../preferences";
 import { WORDS, type Words } from "./words";
 
 interface Props {
@@ -88,7 +88,7 @@ function itemWords(item: TextItem, words: Words): string {
 }
 
 function curveWords(item: CurveItem, lang: Lang, words: Words): string {
-  const form = new Intl.NumberFormat(lang, { signDisplay: "exceptZero", maximumFractionDigits: 1 });
+  const form = new Intl.NumberFormat(localeOf(lang), { signDisplay: "exceptZero", maximumFractionDigits: 1 });
   const parts: string[] = [];
   if (item.measured !== null) {
     const interval = item.low !== null && item.high !== null ? ` [${form.format(item.low)} ; ${form.format(item.high)}]` : "";

@@ -3,7 +3,7 @@
 import { ArrowRight, Keyboard, LayoutGrid, Moon, Plus, Sun, WandSparkles } from "lucide-react";
 import { Component, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
-import { usePreferences, useWords } from "../preferences";
+import { localeOf, usePreferences, useWords } from "../preferences";
 import { go, usePath } from "../route";
 import { find, PLACES } from "../routes";
 import { Button, Empty, LinkButton, Toasts, Waiting } from "../ui";
@@ -32,7 +32,7 @@ export function Shell() {
   useGlobalKeys(setOpened);
   useHouseCommands();
   return (
-    <I18nProvider locale={lang === "fr" ? "fr-FR" : "en-GB"}>
+    <I18nProvider locale={localeOf(lang)}>
       <RouterProvider navigate={go}>
         <a className="skip" href="#main">
           {words.skip}

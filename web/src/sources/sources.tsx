@@ -3,7 +3,7 @@
 import { ChartNoAxesGantt, Database, Sparkles, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { asRefusal, useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { useSession } from "../people/session";
 import { go } from "../route";
 import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, IconButton, Link, LinkButton, Page, Progress, SelectField, TextField, toast, toastRefusal } from "../ui";
@@ -24,7 +24,7 @@ export default function Sources() {
   const [bringing, setBringing] = useState(false);
   const [discovering, setDiscovering] = useState(false);
   const [leaving, setLeaving] = useState<Upload | null>(null);
-  const number = new Intl.NumberFormat(lang);
+  const number = new Intl.NumberFormat(localeOf(lang));
   if (!session.person) {
     return (
       <Page title={words.evidence} lead={words.lead}>
@@ -73,7 +73,7 @@ export default function Sources() {
                 { key: "name", title: words.name, cell: (one) => <Link to={`/evidence/${one.id}`}>{one.name}</Link> },
                 { key: "kind", title: words.kind, cell: (one) => <Badge tone={one.error ? "negative" : "line"}>{one.kind === "events" ? words.events : words.verbatims}</Badge> },
                 { key: "rows", title: words.size, end: true, cell: (one) => (one.rows === null ? "–" : number.format(one.rows)) },
-                { key: "when", title: words.brought, cell: (one) => `${new Date(one.created_at).toLocaleDateString(lang, { dateStyle: "medium" })} · ${one.created_by}` },
+                { key: "when", title: words.brought, cell: (one) => `${new Date(one.created_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })} · ${one.created_by}` },
                 { key: "do", title: "", end: true, cell: (one) => (mayBring ? <IconButton icon={Trash2} small label={`${words.remove}: ${one.name}`} onPress={() => setLeaving(one)} /> : null) },
               ]}
             />

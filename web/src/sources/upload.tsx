@@ -3,7 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../routes";
 import { Answer, Badge, LinkButton, Page, SelectField, toastRefusal } from "../ui";
 import { mapColumns, showUpload, type Upload } from "./api";
@@ -42,7 +42,7 @@ function Shown({ first }: { first: Upload }) {
     setUpload({ ...upload, columns: { ...upload.columns, [role]: column || null } });
     mapColumns(upload.id, columns).then(setUpload, (error: unknown) => toastRefusal(error, words.offline));
   };
-  const number = new Intl.NumberFormat(lang);
+  const number = new Intl.NumberFormat(localeOf(lang));
   const said = (value: unknown) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : String(value));
   return (
     <>

@@ -11,7 +11,7 @@ import { LiveContext, useChildren, useLive, useRow, useRows } from "../editor/li
 import { at, say, titleOf } from "../editor/text";
 import type { Action, Json, Key, LiveMap } from "../live/types.ts";
 import { openMap } from "../live/store.ts";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { useSession } from "../people/session";
 import { useQuery } from "../route";
 import type { ScreenProps } from "../routes";
@@ -105,7 +105,7 @@ function Reading({ name, tables }: { name: string; tables: Upload[] }) {
       [name, id, search, offset],
     ),
   );
-  const number = new Intl.NumberFormat(lang);
+  const number = new Intl.NumberFormat(localeOf(lang));
   if (!table) return null;
   return (
     <>
@@ -183,7 +183,7 @@ function One({ comment, table }: { comment: Comment; table: Upload }) {
       <div className="bench-text">
         <p lang={comment.lang}>{comment.text}</p>
         <p className="muted small">
-          {[comment.date && new Date(comment.date).toLocaleDateString(lang, { dateStyle: "medium" }), words.line(comment.line), comment.lang].filter(Boolean).join(" · ")}
+          {[comment.date && new Date(comment.date).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }), words.line(comment.line), comment.lang].filter(Boolean).join(" · ")}
         </p>
       </div>
       <SelectField

@@ -7,7 +7,7 @@ import { useEditor } from "../editor/context";
 import { useSettled } from "../editor/findings-tab";
 import { useMayEdit } from "../editor/live";
 import { focusSpot } from "../editor/state";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Answer, Button, Dialog, Empty, toast, toastRefusal } from "../ui";
 import * as talk from "./api";
 import { ago, TALK } from "./words";
@@ -37,7 +37,7 @@ export default function ActivityTab() {
                     <strong>{one.by}</strong> {one.words}
                   </p>
                   <p className="muted small activity-foot">
-                    <time dateTime={one.at} title={new Date(one.at).toLocaleString(lang)}>
+                    <time dateTime={one.at} title={new Date(one.at).toLocaleString(localeOf(lang))}>
                       {ago(one.at, lang)}
                     </time>
                     {one.keys[0] && live.get(one.keys[0]) && (

@@ -7,7 +7,7 @@ import { named } from "../editor/actions";
 import { useRole, useRow } from "../editor/live";
 import { focusSpot } from "../editor/state";
 import type { Key } from "../live/types.ts";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { initials, useSession } from "../people/session";
 import { Answer, Badge, Button, Check, Empty, MenuButton, Segmented, TextField, toastRefusal } from "../ui";
 import * as talk from "./api";
@@ -119,7 +119,7 @@ function Said({ comment, again }: { comment: talk.Comment; again: () => void }) 
       <div>
         <p className="small">
           <strong>{comment.by}</strong>{" "}
-          <time className="muted" dateTime={comment.at} title={new Date(comment.at).toLocaleString(lang)}>
+          <time className="muted" dateTime={comment.at} title={new Date(comment.at).toLocaleString(localeOf(lang))}>
             {ago(comment.at, lang)}
           </time>
           {comment.changed_at && <span className="muted"> · {words.changed}</span>}

@@ -4,7 +4,7 @@ import type { LucideIcon } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import type { Asked } from "../api/asked";
 import type { Refusal } from "../api/ask";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { Button } from "./button";
 import { UI } from "./words";
 
@@ -61,7 +61,7 @@ export function Progress({ label, done, onCancel }: { label: string; done: numbe
       <div className="page-head">
         <span id={id} className="small">
           {label}
-          {done !== null && <span className="muted"> {new Intl.NumberFormat(lang, { style: "percent" }).format(done)}</span>}
+          {done !== null && <span className="muted"> {new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(done)}</span>}
         </span>
         {onCancel && (
           <Button small variant="quiet" onPress={onCancel}>

@@ -68,6 +68,8 @@ class LinkShape(Schema):
     hidden_lanes: list[str]
     embed: bool
     expires_at: dt.datetime | None
+    stands: bool
+    """Its maker may still share the map; else it opens nothing until somebody takes it over."""
     created_by: str
     created_at: dt.datetime
 
@@ -149,6 +151,15 @@ def withdraw_link(request: HttpRequest, name: str, link_id: str) -> Status[None]
     return Status(204, None)
 
 
+@router.post(
+    "/maps/{name}/links/{link_id}/take-over", response=LinkShape, summary="Take a link over"
+)
+def take_link_over(request: HttpRequest, name: str, link_id: str) -> LinkShape:
+    """Answer for a link whose maker has gone: it opens again."""
+    caller, stored = on_map(request, name, "map.share")
+    return _link(request, links.take_over(caller, stored, link_id))
+
+
 @router.post("/links/open", response=LinkOpened, summary="Open a link")
 def open_a_link(request: HttpRequest, asked: LinkOpening) -> LinkOpened:
     """Let this session use a link; a wrong password is counted per link and per address."""
@@ -175,6 +186,7 @@ def _link(request: HttpRequest, link: ShareLink) -> LinkShape:
         hidden_lanes=link.hidden_lanes,
         embed=link.embed,
         expires_at=link.expires_at,
+        stands=rights.stands(link),
         created_by=str(link.created_by or ""),
         created_at=link.created_at,
     )

@@ -101,15 +101,23 @@ def withdraw(caller: Caller, stored: StoredMap, public_id: str) -> None:
     audit.note(caller, stored.organisation, "link.withdrawn", str(link), told)
 
 
+def take_over(caller: Caller, stored: StoredMap, public_id: str) -> ShareLink:
+    """Answer for a link from now on, so that it opens again when its maker has gone."""
+    mine = rights.require(caller, stored, "map.share")
+    link = of(stored).filter(public_id=public_id).first()
+    if link is None:
+        raise _no_such_link()
+    if rights.RANK[rights.highest([link.role]) or "viewer"] > rights.RANK[mine]:
+        raise _above_mine()
+    link.created_by = caller.person
+    link.save(update_fields=["created_by"])
+    audit.note(caller, stored.organisation, "link.taken-over", str(link), {"map": stored.name})
+    return link
+
+
 def _check(terms: Terms, mine: rights.Role) -> None:
     if rights.RANK[terms.role] > min(rights.RANK[mine], rights.RANK["editor"]):
-        raise ForbiddenError(
-            "people.more-than-yours",
-            Words(
-                "A link cannot give a role above your own, nor make owners.",
-                "Un lien ne donne pas un rôle au-dessus du vôtre, ni celui de propriétaire.",
-            ),
-        )
+        raise _above_mine()
     if terms.embed and (terms.role != "viewer" or terms.password):
         raise InputError(
             "people.embed-reads",
@@ -129,6 +137,16 @@ def _check(terms: Terms, mine: rights.Role) -> None:
             Place(path="hidden_lanes"),
             Words("Make the link for reading or commenting.", "Faites un lien de lecture."),
         )
+
+
+def _above_mine() -> ForbiddenError:
+    return ForbiddenError(
+        "people.more-than-yours",
+        Words(
+            "A link cannot give a role above your own, nor make owners.",
+            "Un lien ne donne pas un rôle au-dessus du vôtre, ni celui de propriétaire.",
+        ),
+    )
 
 
 def _no_such_link() -> NotFoundError:

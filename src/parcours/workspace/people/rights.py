@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from django.db.models import Q, QuerySet
 
 from parcours.errors import ForbiddenError, NotFoundError, Words, nearest
-from parcours.workspace.models import MapRole, Membership, Organisation, StoredMap
+from parcours.workspace.models import MapRole, Membership, Organisation, ShareLink, StoredMap
 from parcours.workspace.people.callers import Caller
 
 Role = Literal["owner", "editor", "suggester", "commenter", "viewer"]
@@ -238,7 +238,13 @@ def _role_of_link(caller: Caller, stored: StoredMap) -> Role | None:
         return None
     if link.expires_at and link.expires_at <= dt.datetime.now(tz=dt.UTC):
         return None
-    return highest([link.role])
+    return highest([link.role]) if stands(link) else None
+
+
+def stands(link: ShareLink) -> bool:
+    """Whether its maker may still share the map; a link of somebody who left opens nothing."""
+    maker = Caller(person=link.created_by)
+    return link.created_by is not None and allowed(role_on(maker, link.map), "map.share")
 
 
 def _in_team(caller: Caller, organisation_id: int) -> Any:
