@@ -20,6 +20,7 @@ ROOMS = (
     "live",
     "browser",
     "surveys",
+    "survey_live",
     "survey_results",
 )
 

@@ -70,7 +70,10 @@ def _send(bench: Bench, target: Target, told: Told, number: int) -> None:
     """Answer after answer until told to stop; the last one is carried through."""
     dice = random.Random(number)
     while not target.stop.is_set():
-        answer = {"id": str(uuid.uuid4()), "answers": {"nps": dice.randint(0, 10)}}
+        answer: dict[str, object] = {
+            "id": str(uuid.uuid4()),
+            "answers": {"nps": dice.randint(0, 10)},
+        }
         _until_acknowledged(bench.tokens[number % len(bench.tokens)], answer, target, told)
 
 

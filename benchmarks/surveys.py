@@ -84,10 +84,10 @@ class Bench:
         self.folder = folder
         self.tokens: list[str] = json.loads(self.run(MAKE))
 
-    def run(self, program: str) -> str:
+    def run(self, program: str, *arguments: str) -> str:
         """What a small program says about this workspace."""
         done = subprocess.run(
-            [sys.executable, "-c", program],
+            [sys.executable, "-c", program, *arguments],
             env=self.environment,
             capture_output=True,
             text=True,

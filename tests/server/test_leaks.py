@@ -450,4 +450,4 @@ def test_live_results_end_with_the_right_to_see_them(place, monkeypatch):
     asyncio.run(asyncio.wait_for(watching, 20))
     assert b"data: " in sent[1]["body"]
     assert sent[-1]["more_body"] is False
-    assert board.count() == 0
+    assert board.crowd.count() == 0

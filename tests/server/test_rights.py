@@ -259,6 +259,16 @@ def a_survey(world):
     return {"name": surveys.add(world.organisation, text, name=f"s-{secrets.token_hex(4)}").name}
 
 
+def a_contact(world):
+    from parcours.workspace.models import Contact
+
+    email = f"{secrets.token_hex(4)}@example.org"
+    Contact.objects.create(
+        organisation=world.organisation, public_id=secrets.token_hex(8), email=email
+    )
+    return {"email": email}
+
+
 def an_open_survey(world):
     from parcours.workspace.models import Survey
     from parcours.workspace.surveys import library as surveys
@@ -368,6 +378,9 @@ ROWS = {
     "PUT /api/maps/{name}/restricted": Row("owner", stranger=404, link=403, body={"restricted": False}),
     "GET /api/maps/{name}/links": MAP_SHARE,
     "POST /api/maps/{name}/links": Row("editor", stranger=404, link=403, body={"role": "viewer"}),
+    "POST /api/maps/{name}/links/{link_id}/take-over": Row(
+        "editor", stranger=404, link=403, make=a_link
+    ),
     "DELETE /api/maps/{name}/links/{link_id}": Row("editor", stranger=404, link=403, make=a_link),
     "POST /api/links/open": Row(
         "viewer", stranger=404, other=404, link=404, special=dict.fromkeys(CALLERS, 404), body={"word": "no.such"}
@@ -378,9 +391,6 @@ ROWS = {
         None, other=403, link=401, special={"administrator": 200}, body={"name": "Made"}
     ),
     "PATCH /api/organisations/{slug}": Row("owner", stranger=404, body={"name": f"Org of {SECRET}"}),
-    "POST /api/maps/{name}/links/{link_id}/take-over": Row(
-        "editor", stranger=404, link=403, make=a_link
-    ),
     "GET /api/organisations/{slug}/people": MEMBER,
     "PATCH /api/organisations/{slug}/people/{person_id}": Row(
         "owner", stranger=404, make=a_member, body={"role": "commenter"}
@@ -461,12 +471,19 @@ ROWS = {
     ),
     "POST /api/surveys-check": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"text": "lang: en"}),
     "POST /api/surveys-preview": Row("viewer", other=200, link=401, special={"administrator": 200}, body={"text": DRAFT}),
+    "POST /api/surveys-contacts/look": ask(
+        "editor", make=a_contact, body={"organisation": "{slug}", "who": "{email}"}
+    ),
+    "POST /api/surveys-contacts/forget": ask(
+        "editor", make=a_contact, body={"organisation": "{slug}", "who": "{email}"}
+    ),
     "GET /api/surveys/{name}": ask("viewer"),
     "PUT /api/surveys/{name}": ask("editor", body={"text": DRAFT}),
     "DELETE /api/surveys/{name}": ask("editor"),
     "POST /api/surveys/{name}/publish": ask("editor"),
     "POST /api/surveys/{name}/close": ask("editor", make=an_open_survey),
     "GET /api/surveys/{name}/results": ask("viewer"),
+    "GET /api/surveys/{name}/places": ask("viewer"),
     "GET /api/surveys/{name}/voices/{question}": ask("editor", make=lambda w: a_survey(w) | {"question": "why"}),
     "GET /api/surveys/{name}/answers.{form}": ask("editor", make=lambda w: an_open_survey(w) | {"form": "csv"}),
     "GET /api/surveys/{name}/qr": ask("viewer"),

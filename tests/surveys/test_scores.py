@@ -20,7 +20,6 @@ from parcours.surveys.scores import (
     scores,
     share_of,
     still_needed,
-    suppressed,
     t_quantile,
     together,
 )
@@ -62,14 +61,6 @@ def test_thresholds_of_privacy_and_reading():
     assert (few.reading, few.counts, few.score) == ("hidden", Counts(), None)
     voices = scores(rating("nps", 0, 10), {10: 9})
     assert (voices.reading, voices.score, voices.net) == ("voices", None, None)
-
-
-def test_a_hidden_cell_cannot_be_found_by_subtraction():
-    cells = {"a": 40, "b": 3, "c": 9}
-    assert suppressed(cells, 52) == {"b", "c"}
-    assert suppressed({"a": 40, "b": 3, "c": 2}, 45) == {"b", "c"}
-    assert suppressed({"a": 40, "b": 12}, 52) == set()
-    assert suppressed({"a": 2, "b": 2}, 4) == {"a", "b"}
 
 
 @pytest.mark.parametrize(

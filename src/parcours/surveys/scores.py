@@ -340,22 +340,6 @@ def together(
     )
 
 
-def suppressed(cells: Mapping[str, int], total: int, least: int = PRIVACY_LEAST) -> set[str]:
-    """The cells of a table that must not be shown: the small ones.
-
-    Where only one is small, a second goes too, so that it cannot be found by subtraction.
-    """
-    least = max(least, PRIVACY_FLOOR)
-    if total < least:
-        return set(cells)
-    hidden = {name for name, n in cells.items() if 0 < n < least}
-    if len(hidden) == 1:
-        rest = [(n, name) for name, n in cells.items() if name not in hidden and n]
-        if rest:
-            hidden.add(min(rest)[1])
-    return hidden
-
-
 def t_quantile(p: float, freedom: int) -> float:
     """Student's quantile by the expansion of Cornish and Fisher, exact for one and two degrees."""
     if freedom == 1:

@@ -8,7 +8,9 @@ export interface Scores {
   n: number; positive: number; neutral: number; negative: number;
   score: Estimate | null; net: Estimate | null; mean: Estimate | null;
 }
-export interface Card { name: string; title: string; state: "draft" | "open" | "closed"; map: string; complete: number; changed_at: string; scores: Scores | null }
+export interface PlaceScore { reading: Scores["reading"]; n: number; value: number | null; low: number | null; high: number | null }
+export interface Place { id: string; kind: "stage" | "touchpoint"; label: string }
+export interface Card { name: string; title: string; state: "draft" | "open" | "closed"; map: string; about: string[]; complete: number; needed: number; changed_at: string; scores: Scores | null }
 export interface Full {
   name: string; title: string; state: Card["state"]; map: string; text: string; version: number | null; langs: string[];
   links: Record<string, string>; missing: string[]; unpublished: boolean;
@@ -19,12 +21,13 @@ export interface QuestionResult {
   name: string; type: string; title: string; stage: string | null; touchpoint: string | null; n: number; written: number;
   values: { code: string; label: string; n: number }[]; scores: Scores | null;
   change: { points: number; low: number; high: number; certain: boolean } | null;
-  needed_for_10: number | null; places: Record<string, Scores>;
+  needed_for_10: number | null; places: Record<string, PlaceScore>; period: [string, string] | null;
 }
 export interface Results {
   name: string; title: string; complete: number; partial: number; over_quota: number; period: [string, string] | null;
-  per_day: { day: string; n: number }[]; least: number; questions: QuestionResult[];
+  per_day: { day: string; n: number }[]; least: number; score_from: number; every: boolean; questions: QuestionResult[];
 }
+export interface Kept { contacts: number; invitations: number; answers: number }
 export interface Template { name: string; title: string; use: string }
 export interface Voice { text: string; place: string; day: string; lang: string }
 export interface Call { link: string; invitation: string; name: string; phone: string; lang: string; zone: string; tries: number; last: string | null; note: string; appointment_at: string | null }
@@ -37,7 +40,9 @@ export interface Alert { question: string; place: string; cause: string; points:
 
 const one = (name: string): string => `/api/surveys/${name}`;
 
-export const listSurveys = (organisation: string, signal: AbortSignal): Promise<Card[]> => get(withQuery("/api/surveys", { organisation }), signal);
+export const listSurveys = (organisation: string, signal: AbortSignal, map = ""): Promise<Card[]> => get(withQuery("/api/surveys", { organisation, map_name: map }), signal);
+export const lookForContact = (who: string, organisation: string): Promise<Kept> => post("/api/surveys-contacts/look", { who, organisation });
+export const forgetContact = (who: string, organisation: string, never_again: boolean): Promise<Kept> => post("/api/surveys-contacts/forget", { who, organisation, never_again });
 export const listTemplates = (signal: AbortSignal): Promise<Template[]> => get("/api/surveys-templates", signal);
 export const makeSurvey = (wanted: Record<string, string>): Promise<Full> => post("/api/surveys", wanted);
 export const showSurvey = (name: string, signal: AbortSignal): Promise<Full> => get(one(name), signal);
@@ -47,6 +52,7 @@ export const close = (name: string): Promise<Full> => post(`${one(name)}/close`)
 export const deleteSurvey = (name: string): Promise<void> => remove(one(name));
 export const checkDraft = (text: string): Promise<Wrong[]> => post("/api/surveys-check", { text });
 export const showResults = (name: string, query: Record<string, string>, signal: AbortSignal): Promise<Results> => get(withQuery(`${one(name)}/results`, query), signal);
+export const showPlaces = (name: string, lang: string, signal: AbortSignal): Promise<Place[]> => get(withQuery(`${one(name)}/places`, { lang }), signal);
 export const showVoices = (name: string, question: string): Promise<Voice[]> => get(`${one(name)}/voices/${question}`);
 export const showCalls = (name: string, signal: AbortSignal): Promise<Calls> => get(`${one(name)}/calls`, signal);
 export const noteCall = (name: string, invitation: string, attempt: Record<string, string>): Promise<unknown> => post(`${one(name)}/calls/${invitation}`, attempt);

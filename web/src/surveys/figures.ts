@@ -7,7 +7,7 @@ export function number(value: number, lang: Lang, digits = 1): string {
   return new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value);
 }
 
-export function figure(one: Estimate, lang: Lang): string {
+export function figure(one: Pick<Estimate, "value" | "unit">, lang: Lang): string {
   return one.unit === "percent" ? new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 }).format(one.value / 100) : number(one.value, lang);
 }
 

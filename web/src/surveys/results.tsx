@@ -1,24 +1,29 @@
 // Results while they come in: every figure with n, interval, formula and period, or a word why not.
 
 import { Download } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useAsked } from "../api/asked";
-import { useLang, useWords } from "../preferences";
+import { useLang, useWords, type Lang } from "../preferences";
 import { Answer, Badge, Button, Empty, SelectField } from "../ui";
 import { ClipboardList } from "lucide-react";
-import { liveAddress, showResults, showVoices, type QuestionResult, type Results, type Scores, type Voice } from "./api";
+import { liveAddress, showPlaces, showResults, showVoices, type Estimate, type PlaceScore, type QuestionResult, type Results, type Scores, type Voice } from "./api";
 import { figure, number, range } from "./figures";
 import { SURVEYS } from "./words";
 
 const DAYS = [7, 30, 90, 365];
+/** What stages and touchpoints are called on the survey's map; places that are on no map keep their own name. */
+const Labels = createContext<ReadonlyMap<string, string>>(new Map());
 
 export function ResultsPart({ name, mayRead }: { name: string; mayRead: boolean }) {
   const words = useWords(SURVEYS);
   const [days, setDays] = useState("");
   const since = days ? new Date(Date.now() - (Number(days) - 1) * 86_400_000).toISOString().slice(0, 10) : "";
   const asked = useAsked(useCallback((signal: AbortSignal) => showResults(name, { since }, signal), [name, since]));
+  const lang = useLang();
+  const places = useAsked(useCallback((signal: AbortSignal) => showPlaces(name, lang, signal), [name, lang]));
+  const labels = useMemo(() => new Map(places.state === "there" ? places.value.map((one) => [one.id, one.label]) : []), [places]);
   return (
-    <>
+    <Labels.Provider value={labels}>
       <div className="button-row results-tools">
         <SelectField
           label={words.period}
@@ -34,7 +39,7 @@ export function ResultsPart({ name, mayRead }: { name: string; mayRead: boolean 
         )}
       </div>
       <Answer asked={asked}>{(first) => <Live key={since} name={name} first={first} live={!since} mayRead={mayRead} />}</Answer>
-    </>
+    </Labels.Provider>
   );
 }
 
@@ -51,7 +56,6 @@ function Live({ name, first, live, mayRead }: { name: string; first: Results; li
     stream.onmessage = (event) => setFound(JSON.parse(event.data as string) as Results);
     return () => stream.close();
   }, [name, live]);
-  const day = (text: string) => new Date(text).toLocaleDateString(lang, { dateStyle: "medium" });
   return (
     <>
       <p className="results-head" role="status">
@@ -59,14 +63,15 @@ function Live({ name, first, live, mayRead }: { name: string; first: Results; li
         <strong data-testid="complete">{number(found.complete, lang)}</strong> {words.complete}
         {found.partial > 0 && ` · ${number(found.partial, lang)} ${words.partial}`}
         {found.over_quota > 0 && ` · ${number(found.over_quota, lang)} ${words.overQuota}`}
-        {found.period && ` · ${day(found.period[0])} – ${day(found.period[1])}`}
+        {found.period && ` · ${days(found.period, lang)}`}
       </p>
+      {!found.every && <p className="muted small">{words.inGroups(found.least)}</p>}
       {found.complete + found.partial === 0 ? (
-        <Empty icon={ClipboardList} title={words.noAnswers} text="" />
+        <Empty icon={ClipboardList} title={words.noAnswers} text={words.thresholds(found.least, found.score_from)} />
       ) : (
         <div className="results-grid">
           {found.questions.map((one) => (
-            <Card key={one.name} survey={name} one={one} mayRead={mayRead} />
+            <Card key={one.name} survey={name} one={one} of={found} mayRead={mayRead} />
           ))}
         </div>
       )}
@@ -74,13 +79,17 @@ function Live({ name, first, live, mayRead }: { name: string; first: Results; li
   );
 }
 
-function Card({ survey, one, mayRead }: { survey: string; one: QuestionResult; mayRead: boolean }) {
+function Card({ survey, one, of, mayRead }: { survey: string; one: QuestionResult; of: Results; mayRead: boolean }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
+  const labels = useContext(Labels);
+  const spot = [one.stage, one.touchpoint].filter((id) => id !== null).map((id) => labels.get(id) ?? id);
   return (
     <section className="result-card">
       <h2>{one.title}</h2>
-      {one.scores ? <ScoreFigure scores={one.scores} /> : <p className="muted">{`${words.n} = ${number(one.n, lang)}`}</p>}
+      {spot.length > 0 && <p className="muted small">{spot.join(" › ")}</p>}
+      {one.period && <p className="small">{words.covers(days(one.period, lang), of.least)}</p>}
+      {one.scores?.score ? <ScoreFigure scores={one.scores} score={one.scores.score} /> : <p className="muted">{below(one, of, words)}</p>}
       {one.change && (
         <p className="small">
           {one.change.certain ? (one.change.points > 0 ? "▲ " : "▼ ") : ""}
@@ -88,31 +97,39 @@ function Card({ survey, one, mayRead }: { survey: string; one: QuestionResult; m
         </p>
       )}
       {one.values.length > 0 && <Bars one={one} />}
-      {one.needed_for_10 !== null && one.needed_for_10 > 0 && <p className="muted small">{words.more(one.needed_for_10)}</p>}
-      {Object.keys(one.places).length > 0 && <Places places={one.places} />}
+      {one.scores?.score && one.needed_for_10 !== null && one.needed_for_10 > 0 && <p className="muted small">{words.more(one.needed_for_10)}</p>}
+      {Object.keys(one.places).length > 0 && <Places places={one.places} unit={one.scores?.score?.unit ?? "points"} />}
       {one.written > 0 && mayRead && <Voices survey={survey} question={one.name} n={one.written} />}
     </section>
   );
 }
 
-function ScoreFigure({ scores }: { scores: Scores }) {
+/** Why there is no score, and how many answers are still needed. */
+function below(one: QuestionResult, of: Results, words: (typeof SURVEYS)["en"]): string {
+  if (one.n < of.least) return words.hidden(of.least, one.n);
+  return one.scores ? words.voicesOnly(of.score_from, one.n) : `${words.n} = ${one.n}`;
+}
+
+const days = (period: [string, string], lang: Lang): string =>
+  period.map((text) => new Date(text).toLocaleDateString(lang, { dateStyle: "medium" })).join(" – ");
+
+function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
-  if (!scores.score) return <p className="muted">{words.reading[scores.reading]}</p>;
   return (
     <div className={scores.reading === "indicative" ? "figure-block indicative" : "figure-block"}>
       <p className="figure-big">
-        <span className="small muted">{scores.label}</span> <strong>{figure(scores.score, lang)}</strong>
+        <span className="small muted">{scores.label}</span> <strong>{figure(score, lang)}</strong>
       </p>
       <p className="small">
-        {words.interval}: {range(scores.score, lang)} · {words.n} = {number(scores.n, lang)}
+        {words.interval}: {range(score, lang)} · {words.n} = {number(scores.n, lang)}
       </p>
       <p className="trinomial" aria-label={`${scores.positive} ${words.positive}, ${scores.neutral} ${words.neutral}, ${scores.negative} ${words.negative}`} role="img">
         <Share kind="positive" n={scores.positive} of={scores.n} />
         <Share kind="neutral" n={scores.neutral} of={scores.n} />
         <Share kind="negative" n={scores.negative} of={scores.n} />
       </p>
-      <p className="muted small">{scores.score.formula}</p>
+      <p className="muted small">{score.formula}</p>
       {scores.reading === "indicative" && <p className="small">{words.reading.indicative}</p>}
     </div>
   );
@@ -143,9 +160,11 @@ function Bars({ one }: { one: QuestionResult }) {
   );
 }
 
-function Places({ places }: { places: Record<string, Scores> }) {
+function Places({ places, unit }: { places: Record<string, PlaceScore>; unit: Estimate["unit"] }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
+  const labels = useContext(Labels);
+  const said = (value: number | null) => (value === null ? "" : figure({ value, unit }, lang));
   return (
     <table className="bars">
       <thead>
@@ -156,11 +175,11 @@ function Places({ places }: { places: Record<string, Scores> }) {
         </tr>
       </thead>
       <tbody>
-        {Object.entries(places).map(([place, scores]) => (
+        {Object.entries(places).map(([place, one]) => (
           <tr key={place}>
-            <th scope="row">{place}</th>
-            <td className="end">{scores.n || "–"}</td>
-            <td className="end">{scores.score ? `${figure(scores.score, lang)} (${range(scores.score, lang)})` : words.reading[scores.reading]}</td>
+            <th scope="row">{labels.get(place) ?? place}</th>
+            <td className="end">{one.n || "–"}</td>
+            <td className="end">{one.value === null ? words.reading[one.reading] : `${said(one.value)} (${said(one.low)} … ${said(one.high)})`}</td>
           </tr>
         ))}
       </tbody>
@@ -170,6 +189,7 @@ function Places({ places }: { places: Record<string, Scores> }) {
 
 function Voices({ survey, question, n }: { survey: string; question: string; n: number }) {
   const words = useWords(SURVEYS);
+  const labels = useContext(Labels);
   const [list, setList] = useState<Voice[] | null>(null);
   if (list === null)
     return (
@@ -182,7 +202,7 @@ function Voices({ survey, question, n }: { survey: string; question: string; n: 
       {list.map((one, at) => (
         <blockquote key={at} lang={one.lang}>
           {one.text}
-          {one.place && <footer className="muted small">{one.place}</footer>}
+          {one.place && <footer className="muted small">{labels.get(one.place) ?? one.place}</footer>}
         </blockquote>
       ))}
     </div>

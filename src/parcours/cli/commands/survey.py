@@ -330,6 +330,43 @@ def results(
     click.echo(f"{found.complete} complete, {found.partial} partial, {period}", err=True)
 
 
+@command.command(epilog="Example: parcours survey forget ana@example.org --folder maps/")
+@click.argument("who")
+@folder_option
+@database_option
+@click.option(
+    "--may-be-asked-again",
+    is_flag=True,
+    help="Keep no hash of the address. / Ne garder aucune empreinte de l’adresse.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask. / Ne pas demander.")
+@json_option
+@lang_option
+def forget(
+    who: str,
+    folder: Path,
+    database: str,
+    may_be_asked_again: bool,
+    yes: bool,
+    as_json: bool,
+    lang: Lang,
+) -> None:
+    """Erase a person by address, number or id. / Effacer une personne (adresse, numéro, identifiant)."""
+    from parcours.server.run import open_workspace
+
+    open_workspace(folder, database)
+    from parcours.server.surveys import terminal
+
+    if not yes:
+        sure = Words(
+            "Erase the address, the invitations and the linked answers? This cannot be undone.",
+            "Effacer l’adresse, les invitations et les réponses liées ? C’est définitif.",
+        )
+        click.confirm(sure.say(lang), abort=True, err=True)
+    rows = terminal.forget(who, never_again=not may_be_asked_again)
+    show(["erased", "n"], rows, lang, as_json=as_json)
+
+
 def _reading(scored: MetricScores, lang: Lang) -> str:
     return _READINGS[scored.reading].say(lang)
 

@@ -37,6 +37,7 @@ from parcours.server.api.door import Door
 from parcours.server.language import asked_lang
 from parcours.server.surveys import api as surveys
 from parcours.server.surveys import field_api as survey_field
+from parcours.server.surveys import reading_api as survey_reading
 
 
 class Bodies(Parser):
@@ -75,6 +76,7 @@ for subject in (
     admin,
     health,
     surveys,
+    survey_reading,
     survey_field,
 ):
     api.add_router("", subject.router)

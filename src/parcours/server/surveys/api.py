@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -21,35 +16,26 @@ from parcours.server.callers import caller_of, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.surveys import shapes
 from parcours.server.surveys.door import survey_key
+from parcours.server.surveys.found import base_of, find_survey, reads_every
 from parcours.surveys import form as drawn
 from parcours.surveys import templates
-from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.definition import CHANNELS, ChannelName
-from parcours.surveys.exports.answers import csv_lines, write_answers
+from parcours.surveys.definition import Survey as Definition
 from parcours.surveys.form import Sheet
 from parcours.surveys.links import Link, sign
 from parcours.surveys.logic import Context, asked, steps
 from parcours.surveys.read import read
-from parcours.surveys.scores import needed
+from parcours.surveys.scores import VOICES_BELOW, needed
 from parcours.surveys.senses import missing_to_publish
 from parcours.workspace.live import maps
 from parcours.workspace.models import Organisation, StoredMap, Survey
 from parcours.workspace.people import organisations, rights
 from parcours.workspace.people.callers import Caller
-from parcours.workspace.surveys import bringing, library, results, rows
+from parcours.workspace.surveys import bringing, library, results
 from parcours.workspace.surveys.told import Asked
 
 router = Router(tags=["surveys"])
 IMPORT_MOST = 5_000_000
-BLOCK_BYTES = 64_000
-_KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "jsonl": "application/x-ndjson",
-    "parquet": "application/vnd.apache.parquet",
-    "sav": "application/x-spss-sav",
-    "sss": "application/zip",
-}
 
 
 class Card(Schema):
@@ -59,7 +45,11 @@ class Card(Schema):
     title: str
     state: str
     map: str
+    about: list[str]
+    """The stages and touchpoints that its questions are about."""
     complete: int
+    needed: int
+    """How many more answers there have to be until its first score is shown."""
     changed_at: dt.datetime
     scores: shapes.ScoresShape | None
 
@@ -127,10 +117,15 @@ class TemplateShape(Schema):
 
 
 @router.get("/surveys", response=list[Card])
-def list_surveys(request: HttpRequest, organisation: str = "home") -> list[Card]:
-    """Every survey of an organisation, with its first score."""
+def list_surveys(
+    request: HttpRequest, organisation: str = "home", map_name: str = ""
+) -> list[Card]:
+    """Every survey of an organisation, or of one of its maps, with its first score."""
     found = organisations.find(caller_of(request), organisation, "surveys.read")
-    return [_card(stored, request) for stored in Survey.objects.filter(organisation=found)]
+    wanted = Survey.objects.filter(organisation=found)
+    return [
+        _card(one, request) for one in (wanted.filter(map_name=map_name) if map_name else wanted)
+    ]
 
 
 @router.get("/surveys-templates", response=list[TemplateShape])
@@ -254,69 +249,6 @@ def delete_survey(request: HttpRequest, name: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/surveys/{name}/results", response=shapes.ResultsShape)
-def show_results(
-    request: HttpRequest,
-    name: str,
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-    place: str | None = None,
-) -> shapes.ResultsShape:
-    """The results, from the counts."""
-    stored = find_survey(request, name, "surveys.read")
-    wanted = Asked(since, until, place, every=_reads_every(request, stored))
-    return shapes.results(results.results(stored, wanted), asked_lang(request))
-
-
-@router.get("/surveys/{name}/voices/{question}")
-def show_voices(request: HttpRequest, name: str, question: str) -> list[dict[str, Any]]:
-    """What was written to one question; for those who may read single answers."""
-    stored = find_survey(request, name, "surveys.responses")
-    definition = read(stored.draft)
-    if definition.question(question) is None and question not in definition.by_name:
-        return []
-    return rows.voices(stored, question)
-
-
-@router.get("/surveys/{name}/answers.{form}")
-def export_answers(request: HttpRequest, name: str, form: str) -> StreamingHttpResponse:
-    """Every answer as csv (line by line), xlsx, jsonl, parquet, sav or sss (Triple-S)."""
-    stored = find_survey(request, name, "surveys.responses")
-    definition = library.latest(stored)
-    lang = asked_lang(request)
-    blocks: Iterator[Any]
-    if form == "csv":
-        blocks = _gathered(csv_lines(definition, rows.answer_rows(stored), lang))
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"{stored.name}.out"
-            write_answers(form, definition, rows.answer_rows(stored), path, lang)
-            file = path.open("rb")  # outlives its name: nothing is left behind, however this ends
-        blocks = iter(lambda: file.read(BLOCK_BYTES), b"")
-    answer = StreamingHttpResponse(_streamed(blocks), content_type=_KINDS[form])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{stored.name}.{form}"'
-    return answer
-
-
-@router.get("/surveys/{name}/qr")
-def qr_code(request: HttpRequest, name: str, place: str = "", label: str = "") -> HttpResponse:
-    """The QR code of one place, as SVG."""
-    stored = find_survey(request, name, "surveys.read")
-    if place and not all(c.isalnum() or c in "-_" for c in place):
-        raise InputError(
-            "surveys.bad-place",
-            Words(
-                "A place has small letters, digits, - and _.",
-                "Un lieu : minuscules, chiffres, - et _.",
-            ),
-        )
-    token = sign(Link(stored.name, "qr", place.lower()[:60]), survey_key())
-    content = qr_svg(f"{_base(request)}/s/{token}", label[:80] or place)
-    answer = HttpResponse(content, content_type="image/svg+xml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'"
-    return answer
-
-
 def _may_feed(caller: Caller, organisation: Organisation, text: str, *, already: str = "") -> None:
     """A survey's figures are written into the map that it names: who names one has to edit it."""
     name = read(text).map
@@ -328,17 +260,24 @@ def _may_feed(caller: Caller, organisation: Organisation, text: str, *, already:
 
 
 def _card(stored: Survey, request: HttpRequest) -> Card:
-    found = results.results(stored, Asked(every=_reads_every(request, stored)))
+    found = results.results(stored, Asked(every=reads_every(request, stored)))
     first = next((one.scores for one in found.questions if one.scores), None)
     return Card(
         name=stored.name,
         title=found.survey.title.say(asked_lang(request)),
         state=stored.state,
         map=stored.map_name,
+        about=_about(found.survey),
         complete=found.complete,
+        needed=max(0, VOICES_BELOW - next((one.n for one in found.questions if one.scores), 0)),
         changed_at=stored.changed_at,
         scores=shapes.scores(first, asked_lang(request)) if first else None,
     )
+
+
+def _about(definition: Definition) -> list[str]:
+    spots = [definition.place_of(question) for question in definition.questions]
+    return sorted({place for spot in spots for place in spot if place})
 
 
 def _full(stored: Survey, request: HttpRequest) -> Full:
@@ -368,52 +307,11 @@ def _links(stored: Survey, request: HttpRequest) -> dict[str, str]:
         c for c in CHANNELS if c in {"link", "qr", "widget", "kiosk", "chat"}
     )
     return {
-        channel: f"{_base(request)}/s/{sign(Link(stored.name, channel), survey_key())}"
+        channel: f"{base_of(request)}/s/{sign(Link(stored.name, channel), survey_key())}"
         for channel in shown
     }
-
-
-def _base(request: HttpRequest) -> str:
-    return settings.PUBLIC or f"{request.scheme}://{request.get_host()}"
-
-
-def find_survey(request: HttpRequest, name: str, act: rights.Act) -> Survey:
-    """The survey, when the caller may do ``act`` on it."""
-    stored = library.find(name)
-    caller = caller_of(request)
-    try:
-        rights.require_in(caller, stored.organisation, act)
-    except ParcoursError as error:
-        if error.http_status == 404:
-            raise library.no_such_survey(name) from None
-        raise
-    return stored
-
-
-def _reads_every(request: HttpRequest, stored: Survey) -> bool:
-    """Whether the caller may read single answers anyway, so that nothing is gained by subtraction."""
-    role = rights.role_in(caller_of(request), stored.organisation_id)
-    return rights.allowed(role, "surveys.responses")
 
 
 def _words(error: Any, lang: Any) -> str:
     remedy = f" {error.remedy.say(lang)}" if error.remedy else ""
     return f"{error.message.say(lang)}{remedy}"
-
-
-def _gathered(lines: Iterator[str]) -> Iterator[str]:
-    """Blocks of lines: a chunk per line would be a chunk per answer."""
-    held: list[str] = []
-    for line in lines:
-        held.append(line)
-        if len(held) >= 500:
-            yield "".join(held)
-            held = []
-    yield "".join(held)
-
-
-async def _streamed(blocks: Iterator[Any]) -> AsyncIterator[Any]:
-    """The same one block at a time; Django would read a plain iterator to its end first."""
-    following = sync_to_async(lambda: next(blocks, None))
-    while (block := await following()) is not None:
-        yield block

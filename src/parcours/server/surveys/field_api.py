@@ -14,12 +14,13 @@ from ninja import Router, Schema, Status
 from parcours.errors import InputError, ManyErrors, Words
 from parcours.server.callers import caller_of
 from parcours.server.language import asked_lang
-from parcours.server.surveys.api import find_survey as found_survey
 from parcours.server.surveys.door import door, survey_key
+from parcours.server.surveys.found import find_survey
 from parcours.surveys.channels.dispositions import DISPOSITIONS
 from parcours.surveys.links import Link, sign
 from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyInvitation, SurveyTask
-from parcours.workspace.surveys import calls, contacts, followups, library
+from parcours.workspace.people import organisations
+from parcours.workspace.surveys import access, calls, contacts, followups, forgetting, library
 from parcours.workspace.surveys.desk import Handed, new_id
 
 router = Router(tags=["surveys"])
@@ -75,10 +76,51 @@ class Act(Schema):
     outcome: str = ""
 
 
+class Person(Schema):
+    """Somebody by their e-mail address, telephone number or id, in an organisation."""
+
+    who: str
+    organisation: str = "home"
+
+
+class Forgotten(Person):
+    """Whom to forget; with ``never_again`` a hash of the address is kept, so that nobody writes again."""
+
+    never_again: bool = True
+
+
+class KeptShape(Schema):
+    """How much is, or was, kept of a person."""
+
+    contacts: int
+    invitations: int
+    answers: int
+
+
+@router.post("/surveys-contacts/look", response=KeptShape)
+def look_for_contact(request: HttpRequest, person: Person) -> KeptShape:
+    """How much is kept of a person."""
+    caller = caller_of(request)
+    found = organisations.find(caller, person.organisation, "surveys.responses")
+    kept = forgetting.look(found, person.who, survey_key())
+    return KeptShape(contacts=kept.contacts, invitations=kept.invitations, answers=kept.answers)
+
+
+@router.post("/surveys-contacts/forget", response=KeptShape)
+def forget_contact(request: HttpRequest, person: Forgotten) -> KeptShape:
+    """Erase a person: address, invitations, calls and the answers that a link ties to them."""
+    caller = caller_of(request)
+    found = organisations.find(caller, person.organisation, "surveys.responses")
+    kept = forgetting.forget(
+        caller, found, person.who, survey_key(), never_again=person.never_again
+    )
+    return KeptShape(contacts=kept.contacts, invitations=kept.invitations, answers=kept.answers)
+
+
 @router.post("/surveys/{name}/contacts")
 def bring_contacts(request: HttpRequest, name: str, table: Table) -> dict[str, int]:
     """Take contacts in; how many are new."""
-    survey = found_survey(request, name, "surveys.send")
+    survey = find_survey(request, name, "surveys.send")
     head = table.text.partition("\n")[0]
     reader = csv.DictReader(
         io.StringIO(table.text.lstrip("\ufeff"), newline=""), delimiter=max(";,\t", key=head.count)
@@ -90,7 +132,7 @@ def bring_contacts(request: HttpRequest, name: str, table: Table) -> dict[str, i
 @router.post("/surveys/{name}/invitations", response=Asked)
 def ask_people(request: HttpRequest, name: str, sending: Sending) -> Asked:
     """Ask every contact who may be asked now."""
-    survey = found_survey(request, name, "surveys.send")
+    survey = find_survey(request, name, "surveys.send")
     if sending.channel not in {"email", "sms", "phone"}:
         raise InputError(
             "surveys.no-such-channel",
@@ -113,13 +155,13 @@ def ask_people(request: HttpRequest, name: str, sending: Sending) -> Asked:
 @router.post("/surveys/{name}/reminders")
 def remind_people(request: HttpRequest, name: str) -> dict[str, int]:
     """Remind those who were asked some days ago."""
-    return {"reminded": contacts.remind(found_survey(request, name, "surveys.send"), now=_now())}
+    return {"reminded": contacts.remind(find_survey(request, name, "surveys.send"), now=_now())}
 
 
 @router.get("/surveys/{name}/invitations")
 def show_invitations(request: HttpRequest, name: str) -> dict[str, Any]:
     """How far the asking is, what could not be delivered, and the telephone's response rates."""
-    survey = found_survey(request, name, "surveys.read")
+    survey = find_survey(request, name, "surveys.read")
     rates = calls.response_rates(survey)
     mine = set(SurveyInvitation.objects.filter(survey=survey).values_list("public_id", flat=True))
     bodies = SurveyTask.objects.filter(state="dead").values_list("body", flat=True)
@@ -136,7 +178,8 @@ def show_invitations(request: HttpRequest, name: str) -> dict[str, Any]:
 @router.get("/surveys/{name}/calls")
 def show_calls(request: HttpRequest, name: str) -> dict[str, Any]:
     """Whom to call now with the page to read from, and the endings that a call can have."""
-    survey = found_survey(request, name, "surveys.responses")
+    survey = find_survey(request, name, "surveys.responses")
+    access.opened(caller_of(request), survey, "contacts.opened", _now())
     lang = asked_lang(request)
     return {
         "calls": [
@@ -156,7 +199,7 @@ def show_calls(request: HttpRequest, name: str) -> dict[str, Any]:
 @router.post("/surveys/{name}/calls/{invitation}")
 def note_call(request: HttpRequest, name: str, invitation: str, attempt: Attempt) -> dict[str, str]:
     """Write down how a call ended."""
-    survey = found_survey(request, name, "surveys.responses")
+    survey = find_survey(request, name, "surveys.responses")
     person = caller_of(request).person
     calls.note_attempt(survey, invitation, attempt.dict(), _now(), key=survey_key(), by=person)
     return {"status": "noted"}
@@ -165,7 +208,7 @@ def note_call(request: HttpRequest, name: str, invitation: str, attempt: Attempt
 @router.post("/surveys/{name}/answers", response={201: dict[str, str]})
 def enter_answers(request: HttpRequest, name: str, entered: Entered) -> Status[dict[str, str]]:
     """One response from paper or the telephone, checked like every other."""
-    survey = found_survey(request, name, "surveys.responses")
+    survey = find_survey(request, name, "surveys.responses")
     if entered.channel not in {"paper", "phone"}:
         raise InputError(
             "surveys.no-such-channel",
@@ -193,7 +236,8 @@ def enter_answers(request: HttpRequest, name: str, entered: Entered) -> Status[d
 @router.get("/surveys/{name}/follow-ups")
 def show_follow_ups(request: HttpRequest, name: str) -> list[dict[str, Any]]:
     """Answers that need somebody, the most urgent first."""
-    survey = found_survey(request, name, "surveys.responses")
+    survey = find_survey(request, name, "surveys.responses")
+    access.opened(caller_of(request), survey, "follow-ups.opened", _now())
     return [
         {
             "id": one.response_id, "reason": one.reason, "owner": one.owner, "state": one.state,
@@ -208,7 +252,7 @@ def show_follow_ups(request: HttpRequest, name: str) -> list[dict[str, Any]]:
 @router.post("/surveys/{name}/follow-ups/{response_id}")
 def act_on(request: HttpRequest, name: str, response_id: str, act: Act) -> dict[str, str]:
     """Contact, close (with cause and action) or reopen."""
-    survey = found_survey(request, name, "surveys.responses")
+    survey = find_survey(request, name, "surveys.responses")
     if not FollowUp.objects.filter(survey=survey, response_id=response_id).exists():
         raise library.no_such_survey(response_id)
     if act.act not in {"contact", "close", "reopen"}:
@@ -223,7 +267,7 @@ def act_on(request: HttpRequest, name: str, response_id: str, act: Act) -> dict[
 @router.get("/surveys/{name}/alerts")
 def show_alerts(request: HttpRequest, name: str) -> list[dict[str, Any]]:
     """Places whose score fell, and answers that stopped."""
-    survey = found_survey(request, name, "surveys.read")
+    survey = find_survey(request, name, "surveys.read")
     return [
         {
             "question": one.question, "place": one.place, "cause": one.cause, "points": one.points, "z": one.z,

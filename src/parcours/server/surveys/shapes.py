@@ -39,6 +39,16 @@ class ScoresShape(Schema):
     mean: EstimateShape | None
 
 
+class PlaceScore(Schema):
+    """One place in a table of places: the score in the unit and by the formula of the whole."""
+
+    reading: str
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
 class ChangeShape(Schema):
     """Against the period before, in points of the net."""
 
@@ -70,7 +80,7 @@ class QuestionShape(Schema):
     scores: ScoresShape | None
     change: ChangeShape | None
     needed_for_10: int | None
-    places: dict[str, ScoresShape]
+    places: dict[str, PlaceScore]
     period: tuple[dt.date, dt.date] | None
     """The days that the figures cover, where they are told in groups of days."""
 
@@ -133,7 +143,7 @@ def _question(found: Results, one: QuestionResult, lang: Lang) -> QuestionShape:
         scores=scores(one.scores, lang) if one.scores else None,
         change=_change(one.change),
         needed_for_10=one.needed_for_10,
-        places={place: scores(of, lang) for place, of in one.places.items()},
+        places={place: _place(of) for place, of in one.places.items()},
         period=one.period,
     )
 
@@ -165,6 +175,17 @@ def scores(one: MetricScores, lang: Lang) -> ScoresShape:
         score=_estimate(one.score, lang),
         net=_estimate(one.net, lang),
         mean=_estimate(one.mean, lang),
+    )
+
+
+def _place(one: MetricScores) -> PlaceScore:
+    score = one.score
+    return PlaceScore(
+        reading=one.reading,
+        n=one.counts.n,
+        value=round(score.value, 4) if score else None,
+        low=round(score.low, 4) if score else None,
+        high=round(score.high, 4) if score else None,
     )
 
 

@@ -21,7 +21,8 @@ from parcours.surveys.imports.answers import read_answers
 from parcours.surveys.links import Link, is_response_id, sign
 from parcours.workspace.models import Contact, Organisation, Survey
 from parcours.workspace.models.people import home_id
-from parcours.workspace.surveys import contacts, library, results
+from parcours.workspace.people.callers import Caller
+from parcours.workspace.surveys import access, contacts, forgetting, library, results
 from parcours.workspace.surveys.desk import Desk, Handed, new_id
 from parcours.workspace.surveys.rows import answer_rows
 from parcours.workspace.surveys.told import Asked
@@ -72,6 +73,17 @@ def invite(name: str, table: str, channel: str) -> list[Row]:
     return [["new contacts", new], ["asked", done.asked], *refused]
 
 
+def forget(who: str, *, never_again: bool) -> list[Row]:
+    """Erase a person among the contacts of this workspace; how much was kept of them."""
+    home = Organisation.objects.get(pk=home_id())
+    kept = forgetting.forget(Caller(local=True), home, who, survey_key(), never_again=never_again)
+    return [
+        ["contacts", kept.contacts],
+        ["invitations", kept.invitations],
+        ["answers", kept.answers],
+    ]
+
+
 def import_answers(name: str, path: Path, channel: str) -> tuple[int, list[tuple[int, Words]]]:
     """Answers from a table into a survey; how many, and what is wrong by line."""
     desk = Desk(survey_key())
@@ -104,6 +116,7 @@ def import_answers(name: str, path: Path, channel: str) -> tuple[int, list[tuple
 def export_answers(name: str, output: Path, lang: str) -> None:
     """The answers of a survey in the form that the file's ending names."""
     stored = library.find(name)
+    access.exported(Caller(local=True), stored, form=output.suffix.removeprefix("."))
     write_answers(
         output.suffix.removeprefix("."), library.latest(stored), answer_rows(stored), output, lang
     )

@@ -11,7 +11,7 @@ import json
 import os
 from typing import Any
 from urllib import request
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
 from parcours.surveys.senders.protocol import not_delivered
@@ -38,12 +38,22 @@ class HttpSmsSender:
         headers = {"Content-Type": kind, **self.shape.get("headers", {})}
         asked = request.Request(url, content.encode(), headers, method="POST")  # noqa: S310, scheme checked
         try:
-            with request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310
-                if answer.status >= 300:
-                    raise not_delivered(f"HTTP {answer.status}")
+            with request.build_opener(_Stay).open(asked, timeout=SECONDS):
+                pass
+        except HTTPError as error:
+            error.close()
+            raise not_delivered(f"HTTP {error.code}") from None
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", None)
             raise not_delivered(str(reason or type(error).__name__)) from None
+
+
+class _Stay(request.HTTPRedirectHandler):
+    """Follows nothing: the provider's key belongs to the provider alone."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """No other place is asked; a redirection is a refusal."""
+        return
 
 
 def _filled(value: Any, to: str, text: str) -> Any:

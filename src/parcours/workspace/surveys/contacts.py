@@ -47,7 +47,7 @@ def import_contacts(organisation: Organisation, rows: Iterable[Mapping[str, str]
     made = 0
     with transaction.atomic():
         for line, row in enumerate(rows, 2):
-            email, phone = _clean(row.get("email")).lower(), _number(row.get("phone"))
+            email, phone = _clean(row.get("email")).lower(), cleaned_number(row.get("phone"))
             if not email and not phone:
                 raise InputError(
                     "surveys.no-address",
@@ -216,8 +216,8 @@ def _clean(value: str | None) -> str:
     return " ".join((value or "").split())
 
 
-def _number(value: str | None) -> str:
-    """Digits with a leading +; a French number without a country becomes one of France."""
+def cleaned_number(value: str | None) -> str:
+    """A number as it is kept: digits with a leading +; one of ten digits from 0 becomes one of France."""
     kept = "".join(c for c in (value or "") if c.isdigit() or c == "+")
     if kept.startswith("00"):
         kept = "+" + kept[2:]

@@ -16,7 +16,6 @@ from parcours.errors import NotFoundError, Words
 from parcours.surveys.read import read
 from parcours.workspace.models import (
     CallAttempt,
-    Contact,
     Conversation,
     Delivery,
     FollowUp,
@@ -91,16 +90,6 @@ def purge(now: dt.datetime) -> int:
             survey=survey, created_at__lt=now - dt.timedelta(days=days)
         ).delete()
     Conversation.objects.filter(changed_at__lt=now - dt.timedelta(days=7)).delete()
-    return done
-
-
-def forget_contact(contact: Contact) -> int:
-    """Forget a person: their responses where a link exists, their invitations, their address."""
-    ids = list(
-        ResponseLink.objects.filter(contact_key=contact.public_id).values_list("pk", flat=True)
-    )
-    done = erase(ids)
-    contact.delete()
     return done
 
 

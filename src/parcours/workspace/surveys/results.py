@@ -1,13 +1,14 @@
 """Results from the counts, never from the answers: a million responses are read in milliseconds.
 
 What is shown of a question is decided here once: nothing below k answers, voices below ten, then
-scores with n, interval, period, formula and the change against the period before.
+scores with n, interval, period, formula and the change against the period before. Whoever may not read single
+answers is told sums of ``disclosure``'s cells alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,11 @@ from django.db.models import Max, Min, Sum
 
 from parcours.surveys.definition import Question
 from parcours.surveys.definition import Survey as Definition
+from parcours.surveys.disclosure import kept_together
 from parcours.surveys.facts import Tally
 from parcours.surveys.read import read
 from parcours.surveys.scores import (
-    PRIVACY_LEAST,
+    VOICES_BELOW,
     Change,
     Counts,
     MetricScores,
@@ -26,22 +28,10 @@ from parcours.surveys.scores import (
     counted,
     scores,
     still_needed,
-    suppressed,
 )
 from parcours.workspace.models import Survey, SurveyCount
 from parcours.workspace.surveys.library import versions
-
-Values = dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What results are wanted of: a period, a place; everything without."""
-
-    since: dt.date | None = None
-    until: dt.date | None = None
-    place: str | None = None
-    least: int = PRIVACY_LEAST
+from parcours.workspace.surveys.told import Asked, Values, View, view
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +48,8 @@ class QuestionResult:
     change: Change | None
     needed_for_10: int | None
     places: Mapping[str, MetricScores] = field(default_factory=dict)
+    period: tuple[dt.date, dt.date] | None = None
+    """The days that the figures cover, where they are not those that were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,8 @@ class Results:
     per_day: tuple[tuple[dt.date, int], ...]
     questions: tuple[QuestionResult, ...]
     least: int
+    every: bool
+    """Whether every answer is told, or sums that nothing can be subtracted from."""
 
 
 def results(stored: Survey, asked: Asked | None = None) -> Results:
@@ -80,23 +74,20 @@ def results(stored: Survey, asked: Asked | None = None) -> Results:
     asked = asked or Asked()
     known = versions(stored)
     latest = known[max(known)] if known else _draft(stored)
-    rows = _counts(list(known), asked)
-    before = _counts(list(known), _period_before(asked)) if asked.since else {}
-    statuses = _sum(rows.get("", {}).values())
+    ids = list(known)
+    seen = _every(ids, asked) if asked.every else view(int(stored.pk), known, asked)
+    statuses = _statuses(ids, asked)
     return Results(
         stored.name,
         latest,
         statuses.get("complete", 0),
         statuses.get("partial", 0),
         statuses.get("over_quota", 0),
-        _period(list(known), asked),
-        _per_day(list(known), asked),
-        tuple(
-            _question(question, rows, before, asked)
-            for question in latest.questions
-            if question.asks()
-        ),
+        _period(ids, asked),
+        _per_day(ids, asked),
+        tuple(_question(question, seen, asked) for question in latest.questions if question.asks()),
         asked.least,
+        asked.every,
     )
 
 
@@ -118,19 +109,22 @@ def period_of(stored: Survey) -> tuple[dt.date, dt.date] | None:
     return _period([int(v) for v in stored.versions.values_list("pk", flat=True)], Asked())
 
 
-def _question(
-    question: Question, rows: Mapping[str, Mapping[str, Values]], before: Any, asked: Asked
-) -> QuestionResult:
-    here = rows.get(question.name, {})
+def _every(version_ids: list[int], asked: Asked) -> View:
+    before = _counts(version_ids, _period_before(asked)) if asked.since else {}
+    return View(_counts(version_ids, asked), before)
+
+
+def _question(question: Question, seen: View, asked: Asked) -> QuestionResult:
+    here = seen.now.get(question.name, {})
     values = _plain(_sum(here.values()))
-    n = _n(question, values, rows)
+    n = _n(question, values, seen.now)
     measured = bool(question.listen and question.listen.metric)
     scored = scores(question, values, least=asked.least) if measured else None
     change = None
-    if measured and before:
-        earlier = counted(question, _plain(_sum(before.get(question.name, {}).values())))
+    if measured and seen.before:
+        earlier = counted(question, _plain(_sum(seen.before.get(question.name, {}).values())))
         now = counted(question, values)
-        if min(now.n, earlier.n) >= 10:
+        if min(now.n, earlier.n) >= VOICES_BELOW:
             change = compared(now, earlier)
     shown = n >= asked.least
     return QuestionResult(
@@ -141,30 +135,23 @@ def _question(
         scored,
         change,
         still_needed(counted(question, values), 10) if measured else None,
-        _places(question, here, asked) if measured else {},
+        _places(question, here, seen.untold.get(question.name, set()), asked) if measured else {},
+        seen.periods.get(question.name),
     )
 
 
 def _places(
-    question: Question, here: Mapping[str, Values], asked: Asked
+    question: Question, here: Mapping[str, Values], untold: Set[str], asked: Asked
 ) -> dict[str, MetricScores]:
-    """Scores per place; small cells are hidden, and with one hidden, a second."""
-    plain = {place: _plain(values) for place, values in here.items() if place}
-    if not plain:
-        return {}
-    sizes = {place: counted(question, values).n for place, values in plain.items()}
-    hidden = suppressed(sizes, sum(sizes.values()), asked.least)
-    nothing = MetricScores(
-        question.listen.metric or "rating" if question.listen else "rating",
-        Counts(),
-        "hidden",
-        None,
-        None,
-        None,
-    )
+    """Scores per place; where one is hidden, so many others are that it cannot be found by subtraction."""
+    plain = {place: _plain(values) for place, values in here.items()}
+    sizes = {place: [counted(question, values).n] for place, values in plain.items()}
+    hidden = kept_together(sizes, asked.least) | untold
+    metric = question.listen.metric if question.listen and question.listen.metric else "rating"
+    nothing = MetricScores(metric, Counts(), "hidden", None, None, None)
     return {
-        place: nothing if place in hidden else scores(question, values, least=asked.least)
-        for place, values in sorted(plain.items())
+        place: nothing if place in hidden else scores(question, plain[place], least=asked.least)
+        for place in sorted({*plain, *untold} - {""})
     }
 
 
@@ -185,7 +172,9 @@ def _n(question: Question, values: Values, rows: Mapping[str, Mapping[str, Value
 
 def _counts(version_ids: list[int], asked: Asked) -> dict[str, dict[str, Values]]:
     """Question → place → value → n, summed by the database."""
-    query = _within(SurveyCount.objects.filter(version_id__in=version_ids), asked)
+    query = _within(SurveyCount.objects.filter(version_id__in=version_ids), asked).exclude(
+        question=""
+    )
     found: dict[str, dict[str, Values]] = {}
     rows = query.values_list("question", "place", "value").annotate(total=Sum("n"))
     for question, place, value, total in rows.order_by():
@@ -193,6 +182,12 @@ def _counts(version_ids: list[int], asked: Asked) -> dict[str, dict[str, Values]
             cell = found.setdefault(question, {}).setdefault(place, {})
             cell[value] = cell.get(value, 0) + total
     return found
+
+
+def _statuses(version_ids: list[int], asked: Asked) -> Values:
+    """How many responses are complete, partial, over quota: how many came, never what they said."""
+    query = _within(SurveyCount.objects.filter(version_id__in=version_ids, question=""), asked)
+    return dict(query.values_list("value").annotate(total=Sum("n")).order_by())
 
 
 def _within(query: Any, asked: Asked) -> Any:
