@@ -41,6 +41,14 @@ const PAPERS: { readonly [form: string]: readonly { key: string; form: string; p
   ],
 };
 
+/** What is handed over most often stands first; what is not listed comes last, by name. */
+const USED = ["pdf", "pptx", "png", "svg", "xlsx", "html"];
+
+function byUse(one: string, other: string): number {
+  const [a, b] = [one, other].map((form) => (USED.includes(form) ? USED.indexOf(form) : USED.length)) as [number, number];
+  return a - b || one.localeCompare(other);
+}
+
 export function Bar({ name, view, views, exports, onView, onFind, onShare }: Props) {
   const { live, state } = useEditor();
   const { lang, theme } = usePreferences();
@@ -97,7 +105,7 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
             title: words.export,
             entries: [
               { key: "yaml", label: words.exports["yaml"] ?? "YAML", href: documentAddress(name), download: true },
-              ...exports.flatMap((form) => PAPERS[form] ?? [{ key: form, form, page: "fit" }]).map(({ key, form, page }) => ({
+              ...[...exports].sort(byUse).flatMap((form) => PAPERS[form] ?? [{ key: form, form, page: "fit" }]).map(({ key, form, page }) => ({
                 key,
                 label: words.exports[key] ?? key.toUpperCase(),
                 href: exportAddress(name, form, lang, theme, editing ? "journey" : view, page),
