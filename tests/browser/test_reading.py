@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from tests.browser.conftest import until
+from tests.browser.conftest import barriers, until
 from tests.browser.test_editing import ready, team_example
 from tests.conftest import ROOT
 
@@ -61,6 +61,20 @@ def test_a_claim_opens_by_keyboard_and_gives_the_focus_back(open_as, taxi):
     page.keyboard.press("Escape")
     page.wait_for_selector(".panel", state="detached")
     assert page.evaluate("document.activeElement.dataset.about") == first
+
+
+def test_a_map_is_read_beside_another_which_the_address_keeps(open_as, team, taxi):
+    other = team.import_map(team_example("ride-hailing"))
+    page = open_as("ada", f"/maps/{taxi}?view=compare")
+    page.get_by_role("heading", name="Beside what?").wait_for()
+    page.get_by_label("Beside", exact=True).select_option(other)
+    page.wait_for_url(f"**beside={other}")
+    page.wait_for_selector(".canvas")
+    assert "VTC" in page.inner_text(".canvas")
+    page.reload()
+    page.wait_for_selector(".canvas")
+    assert page.get_by_label("Beside", exact=True).input_value() == other
+    assert barriers(page) == []
 
 
 def test_zoom_and_pan_by_keys_wheel_and_pointer(open_as, taxi):

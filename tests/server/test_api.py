@@ -54,6 +54,19 @@ def test_a_map_comes_with_its_drawing_its_table_and_its_claims(workspace):
     assert all(claim["why"] for claim in shown["claims"])
 
 
+def test_a_map_is_held_against_another_that_the_reader_may_see(workspace):
+    address, _ = workspace
+    assert "compare" in json.loads(get(address, "/api/maps/taxi")[2])["views"]
+    both = get(address, "/api/maps/taxi?view=compare&beside=ride-hailing&lang=fr")[2].decode()
+    assert "Marie prend un VTC" in both
+    status, _, body = get(address, "/api/maps/taxi/export/md?view=compare&beside=ride-hailing&lang=fr")
+    assert status == 200
+    assert "Plus grands écarts" in body.decode()
+    assert get(address, "/api/maps/taxi?view=compare&beside=nowhere")[0] == 404
+    alone = json.loads(get(address, "/api/maps/taxi?view=compare")[2])
+    assert alone["error"]["code"] == "render.nothing-to-compare"
+
+
 @pytest.mark.parametrize(("form", "start"), [("svg", b"<svg"), ("png", b"\x89PNG")])
 def test_downloads(workspace, form, start):
     address, _ = workspace

@@ -283,6 +283,8 @@ def test_a_link_with_password_expiry_and_hidden_lanes(place):
         answer = guest.get(f"/api/maps/{stored.name}{path}")
         assert answer.status_code == 200
         assert b"Hush" not in answer.content
+    other = library.create(me, organisation, MAP, "other")
+    assert guest.get(f"/api/maps/{stored.name}?view=compare&beside={other.name}").status_code == 404
     assert b"Hush" in place[2].get(f"/api/maps/{stored.name}/export/json").content
     bare = Client(**HERE, HTTP_AUTHORIZATION=f"Link {word}")
     assert bare.get(f"/api/maps/{stored.name}").status_code == 403

@@ -143,16 +143,18 @@ def _touchpoints(journey_map: JourneyMap, asked: Asked) -> Table:
 def _health(journey_map: JourneyMap, lang: Lang) -> tuple[str, str]:
     """How many touchpoints work, need work, are missing."""
     all_of_them = [t for stage in journey_map.stages for t in stage.touchpoints]
+    absent = sum(t.missing for t in all_of_them)
+    unjudged = sum(t.health is None and not t.missing for t in all_of_them)
     said = [
         f"{count}{NO_BREAK}{words.lower()}"
         for count, words in (
             (sum(t.health == "good" for t in all_of_them), lexicon.HEALTHS["good"].say(lang)),
             (sum(t.health == "mixed" for t in all_of_them), lexicon.HEALTHS["mixed"].say(lang)),
             (sum(t.health == "poor" for t in all_of_them), lexicon.HEALTHS["poor"].say(lang)),
-            (sum(t.missing for t in all_of_them), {"en": "missing", "fr": "absents"}[lang]),
+            (absent, {"en": "missing", "fr": "absents" if absent > 1 else "absent"}[lang]),
             (
-                sum(t.health is None and not t.missing for t in all_of_them),
-                {"en": "not judged", "fr": "non jugés"}[lang],
+                unjudged,
+                {"en": "not judged", "fr": "non jugés" if unjudged > 1 else "non jugé"}[lang],
             ),
         )
         if count

@@ -177,8 +177,9 @@ export function showMap(
   theme: ThemeName,
   view: ViewName,
   signal: AbortSignal,
+  beside?: string | null,
 ): Promise<MapShape> {
-  return get(`/api/maps/${encodeURIComponent(name)}?lang=${lang}&theme=${theme}&view=${view}`, signal);
+  return get(withQuery(`/api/maps/${encodeURIComponent(name)}`, { lang, theme, view, beside }), signal);
 }
 
 export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): string {
@@ -187,8 +188,8 @@ export function previewAddress(card: MapCard, lang: Lang, theme: ThemeName): str
 }
 
 /** Where a map is fetched as a file; `page` is the paper of a PDF, one sheet for the whole drawing without it. */
-export function exportAddress(name: string, form: string, lang: Lang, theme: ThemeName, view: ViewName, page = "fit"): string {
-  return `/api/maps/${name}/export/${form}?lang=${lang}&theme=${theme}&view=${view}${page === "fit" ? "" : `&page=${page}`}`;
+export function exportAddress(name: string, form: string, lang: Lang, theme: ThemeName, view: ViewName, page = "fit", beside?: string | null): string {
+  return withQuery(`/api/maps/${name}/export/${form}`, { lang, theme, view, page: page === "fit" ? null : page, beside });
 }
 
 export interface NewMapShape {

@@ -9,7 +9,7 @@ import { exportAddress, type ViewName } from "../api/maps";
 import { documentAddress } from "../talk/api";
 import { usePreferences, useWords } from "../preferences";
 import { WORDS as READING } from "../reading/words";
-import { go } from "../route";
+import { go, useQuery } from "../route";
 import { initials } from "../people/session";
 import { Brand, Tools } from "../shell/header";
 import { announce, Button, IconButton, MenuButton } from "../ui";
@@ -60,6 +60,7 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
   const mayEdit = useMayEdit();
   const panel = useView(state, (look) => look.panel);
   const editing = view === "edit";
+  const [beside] = useQuery("beside");
   return (
     <header className="editor-bar">
       <Brand name={false} />
@@ -108,7 +109,7 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
               ...[...exports].sort(byUse).flatMap((form) => PAPERS[form] ?? [{ key: form, form, page: "fit" }]).map(({ key, form, page }) => ({
                 key,
                 label: words.exports[key] ?? key.toUpperCase(),
-                href: exportAddress(name, form, lang, theme, editing ? "journey" : view, page),
+                href: exportAddress(name, form, lang, theme, editing ? "journey" : view, page, view === "compare" ? beside : null),
                 download: true,
               })),
             ],

@@ -1,10 +1,12 @@
 // A map to read: the drawing of any view or the same as a table, each claim open to its evidence.
 
-import { useCallback, useMemo, useRef, useState } from "react";
-import { showMap, type MapShape, type ViewName } from "../api/maps";
+import { Columns2 } from "lucide-react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { listMaps, showMap, type MapShape, type ViewName } from "../api/maps";
 import { useAsked } from "../api/asked";
 import { usePreferences, useWords } from "../preferences";
-import { Answer, Segmented } from "../ui";
+import { useQuery } from "../route";
+import { Answer, Empty, SelectField, Segmented } from "../ui";
 import { Canvas } from "./canvas";
 import { Drawing } from "./drawing";
 import { EvidencePanel } from "./evidence";
@@ -13,6 +15,10 @@ import { WORDS } from "./words";
 import "../styles/reading.css";
 
 export function Reader({ name, view }: { name: string; view: ViewName }) {
+  return view === "compare" ? <SideBySide name={name} /> : <OneMap name={name} view={view} />;
+}
+
+function OneMap({ name, view }: { name: string; view: ViewName }) {
   const { lang, theme } = usePreferences();
   const asked = useAsked(
     useCallback((signal: AbortSignal) => showMap(name, lang, theme, view, signal), [name, lang, theme, view]),
@@ -20,7 +26,36 @@ export function Reader({ name, view }: { name: string; view: ViewName }) {
   return <Answer asked={asked}>{(map) => <Shown key={view} map={map} />}</Answer>;
 }
 
-export function Shown({ map }: { map: MapShape }) {
+/** This map's personas over each other, or this map beside another: which one stands in the address. */
+function SideBySide({ name }: { name: string }) {
+  const { lang, theme } = usePreferences();
+  const words = useWords(WORDS);
+  const [beside, setBeside] = useQuery("beside");
+  const maps = useAsked(useCallback((signal: AbortSignal) => listMaps(lang, signal), [lang]));
+  const asked = useAsked(
+    useCallback((signal: AbortSignal) => showMap(name, lang, theme, "compare", signal, beside), [name, lang, theme, beside]),
+  );
+  const others = (maps.state === "there" ? maps.value : []).filter((card) => card.name !== name && card.error === null);
+  const picker = others.length > 0 && (
+    <SelectField
+      label={words.beside}
+      value={beside ?? ""}
+      onChange={setBeside}
+      options={[{ key: "", label: words.ownPersonas }, ...others.map((card) => ({ key: card.name, label: card.title }))]}
+    />
+  );
+  if (asked.state === "refused" && asked.refusal.code === "render.nothing-to-compare") {
+    return (
+      <div className="reader">
+        <div className="reader-tools">{picker}</div>
+        <Empty icon={Columns2} title={words.nothingBeside} text={words.nothingBesideText} />
+      </div>
+    );
+  }
+  return <Answer asked={asked}>{(map) => <Shown key={beside ?? ""} map={map} tools={picker} />}</Answer>;
+}
+
+export function Shown({ map, tools }: { map: MapShape; tools?: ReactNode }) {
   const { lang } = usePreferences();
   const words = useWords(WORDS);
   const [as, setAs] = useState<"drawing" | "table">("drawing");
@@ -50,6 +85,7 @@ export function Shown({ map }: { map: MapShape }) {
             ]}
             onChange={setAs}
           />
+          {tools}
         </div>
         {as === "drawing" ? (
           <Canvas

@@ -25,7 +25,7 @@ from parcours.render.views import VIEWS
 from parcours.server import shapes
 from parcours.server.callers import caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
-from parcours.server.reading import readable
+from parcours.server.reading import Readable, readable
 from parcours.server.settings import FOLDER
 from parcours.workspace import folder, library
 from parcours.workspace.models import StoredMap
@@ -102,14 +102,24 @@ def import_map(
 
 @router.get("/maps/{name}", response=shapes.MapShape, summary="A map to look at")
 def show_map(
-    request: HttpRequest, name: str, theme: shapes.ThemeName = "light", view: str = "journey"
+    request: HttpRequest,
+    name: str,
+    theme: shapes.ThemeName = "light",
+    view: str = "journey",
+    beside: str = "",
 ) -> shapes.MapShape:
-    """One map: its drawing as shapes, the same as a table, its claims with their facts."""
+    """One map: its drawing as shapes, the same as a table, its claims with their facts.
+
+    The view ``compare`` holds it against the map named by ``beside``.
+    """
     lang = asked_lang(request)
-    journey_map = readable(request, name).journey_map
+    found = readable(request, name)
+    journey_map = found.journey_map
     today = dt.datetime.now(tz=dt.UTC).date()
     levels = truth_levels(journey_map, today)
-    options = Options(lang, THEMES[theme], view=view, levels=levels)
+    options = Options(
+        lang, THEMES[theme], view=view, others=_others(request, beside), levels=levels
+    )
     shown = shown_as(journey_map, options)
     return shapes.MapShape(
         name=name,
@@ -122,7 +132,7 @@ def show_map(
             shapes.claim(told, journey_map.lang, lang) for told in explain(journey_map, lang, today)
         ],
         downloads=plugins.names("exporters"),
-        views=_views(journey_map),
+        views=_views(journey_map, has_company=_has_company(found)),
     )
 
 
@@ -154,12 +164,16 @@ def export_map(
     width: int | None = None,
     view: str = "journey",
     page: str = "fit",
+    beside: str = "",
 ) -> HttpResponse:
     """A map as a file of one of the installed formats."""
     journey_map = readable(request, name).journey_map
     exporter: Exporter = plugins.load("exporters", form)
     levels = truth_levels(journey_map, dt.datetime.now(tz=dt.UTC).date())
-    options = Options(asked_lang(request), THEMES[theme], width, view, page, levels=levels)
+    others = _others(request, beside)
+    options = Options(
+        asked_lang(request), THEMES[theme], width, view, page, others=others, levels=levels
+    )
     content = exporter.export(journey_map, options)
     answer = HttpResponse(content, content_type=exporter.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}{exporter.ending}"'
@@ -217,12 +231,22 @@ def _title(stored: StoredMap, lang: Lang) -> str:
     return found.journey_map.title.say(lang) if found.journey_map else stored.name
 
 
-def _views(journey_map: JourneyMap) -> list[str]:
+def _others(request: HttpRequest, beside: str) -> tuple[JourneyMap, ...]:
+    """The map to hold another against, as its reader may see it."""
+    return (readable(request, beside).journey_map,) if beside else ()
+
+
+def _has_company(found: Readable) -> bool:
+    """Whether the reader sees another map to compare this one with."""
+    return rights.visible_maps(found.caller).exclude(pk=found.stored.pk).exists()
+
+
+def _views(journey_map: JourneyMap, *, has_company: bool) -> list[str]:
     """The views that this map has something to show in."""
     empty = set()
     if journey_map.persona is None:
         empty.add("persona")
-    if not journey_map.other_personas:
+    if not journey_map.other_personas and not has_company:
         empty.add("compare")
     if not any(s.frontstage or s.backstage or s.support for s in journey_map.stages):
         empty.add("blueprint")
