@@ -17,7 +17,8 @@ from parcours.journey.model import Emotion, JourneyMap, Stage
 from parcours.surveys.scores import Estimate, MetricScores
 from parcours.workspace.evidence import feeds, measuring
 from parcours.workspace.models import StoredMap, Survey, Upload
-from parcours.workspace.surveys.results import Asked, results
+from parcours.workspace.surveys.results import results
+from parcours.workspace.surveys.told import Asked
 
 if TYPE_CHECKING:
     from parcours.evidence.figures import Chosen
@@ -74,11 +75,15 @@ def board(
 
 
 def _answers(survey: Survey, chosen: Chosen, lang: Lang) -> Sequence[dict[str, Any]]:
-    """The scores of a survey per place, with n, interval, period and formula; small cells hidden."""
-    found = results(survey, Asked(since=chosen.first, until=chosen.last))
-    period = [day.isoformat() for day in found.period] if found.period else None
+    """The scores of a survey per place, with n, interval, period and formula; nothing can be subtracted.
+
+    A dashboard may be open to links, so it tells what those are told who may not read single answers.
+    """
+    found = results(survey, Asked(since=chosen.first, until=chosen.last, every=False))
     rows = []
     for question in found.questions:
+        covered = question.period or found.period
+        period = [day.isoformat() for day in covered] if covered else None
         whole = {"": question.scores} if question.scores else {}
         for place, scores in {**whole, **question.places}.items():
             if scores is not None:
