@@ -8,7 +8,7 @@ what they find cannot differ.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from os import cpu_count
@@ -21,6 +21,8 @@ from parcours.events.log import EventLog
 P = TypeVar("P")
 R_co = TypeVar("R_co", covariant=True)
 R = TypeVar("R")
+A = TypeVar("A")
+B = TypeVar("B")
 
 CHUNK: Final = 1_000_000
 """Logs of fewer events than this are walked in one go."""
@@ -62,11 +64,20 @@ def answer(measure: Measure[P, R], log: EventLog) -> R:
 
 
 def walked(measure: Measure[P, R], chunks: Sequence[EventLog]) -> list[P]:
-    """The partial of each chunk; kernels let go of the interpreter, so threads help."""
-    if len(chunks) == 1 or threading.current_thread() is not threading.main_thread():
-        return [measure.walk(chunk) for chunk in chunks]
-    with ThreadPoolExecutor(len(chunks)) as pool:
-        return list(pool.map(measure.walk, chunks))
+    """The partial of each chunk."""
+    return spread(measure.walk, chunks)
+
+
+def spread(function: Callable[[A], B], items: Sequence[A]) -> list[B]:
+    """``function`` of each item, on all processors: for what lets go of the interpreter meanwhile.
+
+    One after the other where somebody else spreads already.
+    """
+    count = min(cpu_count() or 1, len(items))
+    if count < 2 or threading.current_thread() is not threading.main_thread():
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(function, items))
 
 
 def parts(log: EventLog) -> list[EventLog]:

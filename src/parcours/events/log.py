@@ -40,7 +40,7 @@ class EventLog:
     moment: Ints
     activities: tuple[str, ...]
     customers: Any
-    """An Arrow array with the id of each customer, in order of ``offsets``."""
+    """An Arrow array with the id of each customer, in order of ``offsets``: as they begin."""
     attributes: dict[str, Attribute] = field(default_factory=dict)
     channel: str | None = None
     """Which attribute is the channel."""

@@ -22,6 +22,8 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 
 from parcours.errors import InputError, NotFoundError, Words
+from parcours.events.engines.encoding import Text
+from parcours.events.engines.layout import laid_out, without_doubles
 from parcours.events.filters import kept_customers
 from parcours.events.log import Attribute, EventLog, Ints
 
@@ -204,24 +206,22 @@ def joined(one: EventLog, other: EventLog) -> EventLog:
     knows are not said for the other's events.
     """
     both = (one, other)
-    activities, activity = _recoded([(log.activities, log.activity) for log in both])
-    attributes: dict[str, Attribute] = {}
-    for name in dict.fromkeys([*one.attributes, *other.attributes]):
-        pieces = [_values(log, name) for log in both]
-        names, codes = _recoded(pieces)
-        attributes[name] = Attribute(codes, names)
-    customers, owner = _owners(one, other)
+    texts = {
+        name: _text([_values(log, name) for log in both])
+        for name in {**one.attributes, **other.attributes}
+    }
+    event = _text([(log.activities, log.activity) for log in both])
     moment = np.concatenate([one.moment, other.moment])
+    layout = without_doubles(
+        laid_out(_owners(one, other), moment),
+        lambda rows: _told_apart([text.codes[rows] for text in (event, *texts.values())]),
+    )
+    events, *others = layout.attributes([event, *texts.values()])
     start = _starts(one, other)
-    order = np.lexsort((np.arange(len(moment)), moment, owner))
-    columns = [activity, *(a.codes for a in attributes.values())]
-    keep = order[_firsts(owner[order], moment[order], [column[order] for column in columns])]
-    ends = np.cumsum(np.bincount(owner[keep], minlength=len(customers)))
     return EventLog(
-        other.name, other.checksum, np.concatenate([[0], ends]).astype(np.int64),
-        activity[keep], moment[keep], activities, customers,
-        {name: Attribute(a.codes[keep], a.names) for name, a in attributes.items()},
-        one.channel or other.channel, None, None if start is None else start[keep],
+        other.name, other.checksum, layout.offsets, events.codes, layout.moment, events.names,
+        layout.customers, dict(zip(texts, others, strict=True)), one.channel or other.channel,
+        None, None if start is None else start[layout.order],
     )  # fmt: skip
 
 
@@ -231,43 +231,37 @@ def _values(log: EventLog, name: str) -> tuple[tuple[str, ...], Any]:
     return (), np.full(log.events, -1, np.int32)
 
 
-def _recoded(pieces: list[tuple[tuple[str, ...], Any]]) -> tuple[tuple[str, ...], Any]:
-    """Names of all pieces in one alphabet, and the codes of all pieces in it."""
-    names = tuple(sorted({name for known, _ in pieces for name in known}))
-    rank = {name: at for at, name in enumerate(names)}
-    codes = [np.array([*(rank[n] for n in known), -1], np.int32)[c] for known, c in pieces]
-    return names, np.concatenate(codes)
+def _text(pieces: list[tuple[tuple[str, ...], Any]]) -> Text:
+    """Columns of several logs as one."""
+    names = list(dict.fromkeys(name for known, _ in pieces for name in known))
+    code = {name: at for at, name in enumerate(names)}
+    codes = [np.array([*(code[n] for n in known), -1], np.int32)[c] for known, c in pieces]
+    return Text(np.concatenate(codes), pa.array(names, pa.string()))
 
 
-def _owners(one: EventLog, other: EventLog) -> tuple[Any, Ints]:
-    """The ids of all customers in order, and the customer of each event of both logs."""
-    ids = pa.chunked_array([one.customers.cast(pa.string()), other.customers.cast(pa.string())])
-    customers = pc.unique(ids)
-    customers = customers.take(pc.sort_indices(customers))
-    owners = []
-    for log in (one, other):
-        places = pc.index_in(log.customers.cast(pa.string()), value_set=customers)
-        owners.append(np.repeat(places.to_numpy(zero_copy_only=False), np.diff(log.offsets)))
-    return customers, np.concatenate(owners).astype(np.int64)
+def _owners(one: EventLog, other: EventLog) -> Text:
+    """The customer of each event of both logs."""
+    known = [log.customers.cast(pa.string()) for log in (one, other)]
+    customers = pc.unique(pa.chunked_array(known))
+    owners = [
+        np.repeat(pc.index_in(ids, value_set=customers).to_numpy(), np.diff(log.offsets))
+        for ids, log in zip(known, (one, other), strict=True)
+    ]
+    return Text(np.concatenate(owners), customers)
+
+
+def _told_apart(columns: list[Any]) -> Any:
+    """A number for each row: the same for rows that are equal in every column, and only for those."""
+    number = np.zeros(len(columns[0]), np.int64)
+    for codes in columns:
+        number = np.unique(number * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1]
+    return number
 
 
 def _starts(one: EventLog, other: EventLog) -> Ints | None:
     if one.start is None and other.start is None:
         return None
     return np.concatenate([one.starts, other.starts])
-
-
-def _firsts(owner: Ints, moment: Ints, columns: list[Any]) -> Any:
-    """Which of the sorted events are not the same as an earlier one."""
-    fields = [moment, owner]
-    order = np.lexsort((np.arange(len(owner)), *columns, *fields))
-    double = np.ones(len(order), bool)
-    double[:1] = False
-    for field in (*fields, *columns):
-        double[1:] &= field[order][1:] == field[order][:-1]
-    keep = np.ones(len(order), bool)
-    keep[order[double]] = False
-    return keep
 
 
 def _numbers(table: Any, name: str) -> Any:

@@ -8,51 +8,33 @@ unless the caller lets it be skipped.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from parcours.errors import InputError, UnavailableError, Words
 from parcours.events.columns import ROLES, Asked, Columns, choose
-from parcours.events.engines.doubles import first_of_doubles
-from parcours.events.engines.encoding import Encoder, alphabetical
-from parcours.events.engines.kernels import encoding as kernels
+from parcours.events.engines.encoding import ROOM, Encoder, Few, Many, Text
+from parcours.events.engines.layout import Layout, laid_out, without_doubles
+from parcours.events.engines.moments import Moments
+from parcours.events.engines.rows import NEVER, Query, Rows
 from parcours.events.engines.sources import Source, source_of
+from parcours.events.engines.sql import quoted
 from parcours.events.lifecycle import INSTANCE, offered, paired
-from parcours.events.log import Attribute, EventLog, Ints
+from parcours.events.log import EventLog, Ints
 from parcours.events.sizes import ATTRIBUTE_VALUES_MOST, ATTRIBUTES_MOST
 
 ACTIVITIES_MOST: Final = 50_000
 SAMPLE: Final = 5_000
+FEW_MOST: Final = 1_000
 YEAR: Final = 365 * 86_400_000_000
 LARGE: Final = 150_000_000
 """Files of more bytes get more memory."""
-TIME_SHARE: Final = 0.9
-"""A column whose sampled values are moments to this share is a column of moments."""
-
-_MOMENTS: Final = (
-    "TRY_CAST({c} AS TIMESTAMPTZ)",
-    "TRY_STRPTIME({c}, '%d/%m/%Y %H:%M:%S')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%d/%m/%Y %H:%M')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%d/%m/%Y')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%m/%d/%Y %H:%M:%S')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%m/%d/%Y %H:%M')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%m/%d/%Y')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%d.%m.%Y %H:%M:%S')::TIMESTAMPTZ",
-    "TRY_STRPTIME({c}, '%d.%m.%Y')::TIMESTAMPTZ",
-    "TRY_CAST(replace({c}, ',', '.') AS TIMESTAMPTZ)",
-    "CASE WHEN regexp_full_match({c}, '\\d{{9,10}}([.,]\\d+)?') THEN to_timestamp(replace({c}, ',', '.')::DOUBLE) END",
-    "CASE WHEN regexp_full_match({c}, '[0-9]{{12,13}}') THEN to_timestamp({c}::DOUBLE / 1000) END",
-)
 _OWN: Final = frozenset({"file_row_number", "filename"})
-_DAY_FIRST: Final = 1
-_MONTH_FIRST: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +73,11 @@ def ingest(
 
 @contextmanager
 def _connected(source: Source) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of its own: no network, little memory for small files, the order given by us."""
+    """A database of its own: no network, little memory for small files, rows in their order."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "TimeZone": "UTC",
         "autoinstall_known_extensions": "false",
         "memory_limit": "3GB" if source.size > LARGE else "1GB",
-        # A row's number must be the same in every question; Parquet keeps it in the file.
-        "preserve_insertion_order": "true" if "OVER" in source.numbered else "false",
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("SET enable_progress_bar = false")  # it would be printed into answers
@@ -129,14 +109,6 @@ def column_names(given: Any) -> tuple[str, ...]:
             raise _refused(source.name, error) from error
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
 def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     """The columns and their types; the number of a row is none of them."""
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
@@ -144,7 +116,7 @@ def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]
 
 
 class _Reading:
-    """One file while it is read."""
+    """One source while it is read."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, source: Source, notes: list[Words]
@@ -155,30 +127,28 @@ class _Reading:
         self.types = _types(connection, source.sql)
 
     def log(self, asked: Asked, prefer: Iterable[str], *, skip_bad_rows: bool) -> IngestResult:
-        present = tuple(self.types)
-        how = self._moments(present)
-        columns = choose(present, tuple(how), asked, prefer=prefer)
-        for role, column in columns.guessed:
-            self.notes.append(
-                Words(
-                    f"Column “{column}” is taken for the {ROLES[role].en} (--{role} says otherwise).",
-                    f"La colonne « {column} » est lue comme : {ROLES[role].fr} (sinon : --{role}).",
-                )
-            )
-        self._load(columns, how)
-        log = self._log(columns, skip_bad_rows=skip_bad_rows)
+        self._sample()
+        moments = Moments(self.connection, self.types, self.notes)
+        readers = moments.found()
+        columns = choose(tuple(self.types), tuple(readers), asked, prefer=prefer)
+        self._tell_of(columns)
+        query = Query(
+            self.connection, self.source, columns,
+            lambda column: readers.get(column) or moments.reader(column), tuple(self.types),
+        )  # fmt: skip
+        log = self._log(query, columns, skip_bad_rows=skip_bad_rows)
         if columns.pair:
-            log, told = paired(log, *self._pairing(columns))
+            log, told = paired(log, *_pairing(columns))
         else:
             told = offered(log)
         return IngestResult(log, columns, (*self.notes, *told))
 
-    def _moments(self, present: Sequence[str]) -> dict[str, str]:
-        """The columns that hold moments, each with the SQL that reads them."""
+    def _sample(self) -> None:
+        """The table ``sample``: the first rows, by which columns are judged."""
         self.connection.execute(
             f"CREATE TEMP TABLE sample AS SELECT * FROM {self.source.sql} LIMIT {SAMPLE}"
         )
-        if not self._number("SELECT count(*) FROM sample"):
+        if not self.connection.execute("SELECT count(*) FROM sample").fetchall()[0][0]:
             raise InputError(
                 "events.no-rows",
                 Words(
@@ -187,263 +157,150 @@ class _Reading:
                 ),
                 remedy=Words("It needs one row per event.", "Il faut une ligne par événement."),
             )
-        found: dict[str, str] = {}
-        for column in present:
-            best, share = self._reader_of(column)
-            if share >= TIME_SHARE:
-                found[column] = best
-        return found
 
-    def _reader_of(self, column: str) -> tuple[str, float]:
-        """The expression that reads most of a column's sampled values as moments, and that share."""
-        if self.types[column].startswith(("TIMESTAMP", "DATE")):
-            return f"{_name(column)}::TIMESTAMPTZ", 1.0
-        value = f"{_name(column)}::VARCHAR"
-        readers = [form.format(c=value) for form in _MOMENTS]
-        counts = ", ".join(f"count({reader})" for reader in readers)
-        row = self.connection.execute(f"SELECT count({value}), {counts} FROM sample").fetchall()[0]
-        if not row[0]:
-            return readers[0], 0.0
-        if self._number(
-            f"SELECT count(*) FROM sample WHERE NOT regexp_matches({value}, '[-/.:]') "
-            f"AND length({value}) < 9"
-        ) > row[0] * (1 - TIME_SHARE):
-            return readers[0], 0.0
-        best = max(range(len(readers)), key=lambda index: (row[1 + index], -index))
-        if best == _DAY_FIRST and row[1 + _MONTH_FIRST] == row[1 + _DAY_FIRST]:
+    def _tell_of(self, columns: Columns) -> None:
+        """Which columns were guessed."""
+        for role, column in columns.guessed:
             self.notes.append(
                 Words(
-                    f"Dates in “{column}” are read day first.",
-                    f"Les dates de « {column} » sont lues jour d’abord.",
+                    f"Column “{column}” is taken for the {ROLES[role].en} (--{role} says otherwise).",
+                    f"La colonne « {column} » est lue comme : {ROLES[role].fr} (sinon : --{role}).",
                 )
             )
-        return readers[best], row[1 + best] / row[0]
-
-    def _load(self, columns: Columns, how: dict[str, str]) -> None:
-        """The table ``rows``: one row per event, its number, text and moment."""
-        others = "".join(
-            f", {_name(c)}::VARCHAR AS {_name('a_' + c)}" for c in self._extra(columns)
-        )
-        customer = f"nullif(trim({_name(columns.customer)}::VARCHAR), '')"
-        stamped = f"SELECT *, {self.source.numbered} AS file_row FROM {self.source.sql}"
         if columns.event is None:
-            pieces = [
-                f"SELECT file_row * {len(columns.moments)} + {index} AS row, file_row, {customer} AS customer, "
-                f"{how[moment]} AS moment, {_name(moment)}::VARCHAR AS said, {_text(moment)} AS event{others}, "
-                f"0::UBIGINT AS fingerprint "
-                f"FROM stamped WHERE nullif(trim({_name(moment)}::VARCHAR), '') IS NOT NULL"
-                for index, moment in enumerate(columns.moments)
-            ]
+            listing = ", ".join(columns.moments)
             self.notes.append(
                 Words(
-                    "One row per customer: each column of moments is an event ("
-                    + ", ".join(columns.moments)
-                    + ").",
-                    "Une ligne par client : chaque colonne de dates est un événement ("
-                    + ", ".join(columns.moments)
-                    + ").",
+                    f"One row per customer: each column of moments is an event ({listing}).",
+                    f"Une ligne par client : chaque colonne de dates est un événement ({listing}).",
                 )
             )
-            body = " UNION ALL ".join(pieces)
-        else:
-            moment = columns.moments[0]
-            reader = how.get(moment) or self._reader_of(moment)[0]
-            every = ", ".join(_name(c) for c in self.types)
-            start = ""
-            if columns.start:
-                start = f", {how.get(columns.start) or self._reader_of(columns.start)[0]} AS start"
-            body = (
-                f"SELECT file_row AS row, file_row, {customer} AS customer, {reader} AS moment, "
-                f"{_name(moment)}::VARCHAR AS said, nullif(trim({_name(columns.event)}::VARCHAR), '') AS event"
-                f"{others}{start}, hash({every}) AS fingerprint FROM stamped"
-            )
-        self.connection.execute(f"CREATE TEMP VIEW rows AS WITH stamped AS ({stamped}) {body}")
 
-    def _pairing(self, columns: Columns) -> tuple[str, ...]:
-        """The columns by which begins and ends are paired; none unless that is asked for."""
-        wanted = (columns.pair, INSTANCE) if columns.pair else ()
-        return tuple(c for c in wanted if c in columns.attributes)
-
-    def _extra(self, columns: Columns) -> tuple[str, ...]:
-        channel = (columns.channel,) if columns.channel else ()
-        return (*channel, *columns.attributes)
-
-    def _number(self, query: str) -> int:
-        rows = self.connection.execute(
-            query
-        ).fetchall()  # fetched whole, or the next query is refused
-        return int(rows[0][0])
-
-    def _log(self, columns: Columns, *, skip_bad_rows: bool) -> EventLog:
-        """The events: read once as numbers, then named, laid out customer by customer, freed of doubles."""
-        extra, pairing = self._extra(columns), self._pairing(columns)
-        coded = {"customer": Encoder(), "event": Encoder(ACTIVITIES_MOST)}
-        for column in extra:
-            whole = column == columns.channel or column in pairing
-            limit = None if whole else ATTRIBUTE_VALUES_MOST
-            coded["a_" + column] = Encoder(limit)
-        rows, moment, start = self._fetched(columns, coded, skip_bad_rows=skip_bad_rows)
-        if coded["event"].given_up:
-            raise self._too_many_names(columns)
-        self._strange_moments(moment)
-        kept = [c for c in extra if self._is_attribute(c, coded["a_" + c], columns)]
-        kept = [*pairing, *[c for c in kept if c not in pairing][:ATTRIBUTES_MOST]]
-        fields = ["customer", "event", *("a_" + column for column in kept)]
-        names, codes = self._named(fields, coded)
-        customer = codes.pop("customer")
-        offsets = np.zeros(len(names["customer"]) + 1, np.int64)
-        order = np.empty(len(customer), np.int64)
-        kernels.arranged(customer, moment, rows, offsets, order)
-        moment = moment[order]
+    def _log(self, query: Query, columns: Columns, *, skip_bad_rows: bool) -> EventLog:
+        """The events: read once as numbers, laid out customer by customer, freed of doubles."""
+        rows = self._usable(self._read(query, columns), query, skip_bad_rows=skip_bad_rows)
+        self._strange_moments(rows.moment)
+        layout = laid_out(rows.customer, rows.moment)
+        event, begun, texts, places = rows.event, rows.start, rows.others, rows.places
+        del rows  # what is laid out by now is half of the memory
         if columns.event is not None:
-            keep = self._without_doubles(offsets, moment, rows, order)
-            if keep is not None:
-                order, moment = order[keep], moment[keep]
-                sums = np.concatenate([[0], np.cumsum(keep)])
-                offsets = sums[offsets]
-        del rows, customer
+            layout = self._without_doubles(layout, places, query)
+        kept = _attributes(texts, columns)
+        events, *others = layout.attributes([event, *(texts[name] for name in kept)])
+        start = None if begun is None else np.minimum(begun[layout.order], layout.moment)
         return EventLog(
-            self.source.name, self.source.checksum, offsets, codes.pop("event")[order], moment,
-            tuple(names["event"].to_pylist()), names["customer"],
-            {
-                column: Attribute(codes.pop("a_" + column)[order], tuple(names["a_" + column].to_pylist()))
-                for column in kept
-            },
-            columns.channel, None, None if start is None else np.minimum(start[order], moment),
+            self.source.name, self.source.checksum, layout.offsets, events.codes, layout.moment,
+            events.names, layout.customers, dict(zip(kept, others, strict=True)), columns.channel, None, start,
         )  # fmt: skip
 
-    def _is_attribute(self, column: str, encoder: Encoder, columns: Columns) -> bool:
-        """Whether a column has few enough values to compare customers by, and more than one."""
-        return column == columns.channel or (not encoder.given_up and encoder.known >= 2)
+    def _read(self, query: Query, columns: Columns) -> Rows:
+        """Every event, also those that cannot be used."""
+        room = self._room() * len(columns.moments)
+        customer = Many(trimmed=True, room=room)
+        event: Encoder = Many(trimmed=True, most=ACTIVITIES_MOST, room=room)
+        if columns.event is not None:
+            event = self._encoder(columns.event, trimmed=True, most=ACTIVITIES_MOST, room=room)
+        whole = list(filter(None, (columns.channel, *_pairing(columns))))
+        others = {column: self._encoder(column, room=room) for column in whole}
+        for column in columns.attributes:
+            if column not in whole and self._texts(column) <= ATTRIBUTE_VALUES_MOST:
+                others[column] = self._encoder(column, most=ATTRIBUTE_VALUES_MOST, room=room)
+        moment, start = query.fill(customer, event, others, room)
+        customers, events = customer.text(), event.text()
+        assert customers is not None  # there is no limit to them
+        if events is None:
+            raise self._too_many_names(columns)
+        texts = ((name, encoder.text()) for name, encoder in others.items())
+        return Rows(customers, moment, start, events, {name: text for name, text in texts if text})
 
-    def _fetched(
-        self, columns: Columns, coded: dict[str, Encoder], *, skip_bad_rows: bool
-    ) -> tuple[Any, Any, Any]:
-        """Row, moment and beginning of every event that can be used; texts go to their encoders."""
-        # The hash of nothing is a number as well: nothing has to stay nothing.
-        hashes = ", ".join(
-            f"CASE WHEN {_name(f)} IS NOT NULL THEN hash({_name(f)}) END AS {_name(f)}"
-            for f in coded
+    def _room(self) -> int:
+        """How many rows there are, where that is known without reading them."""
+        if not self.source.counted:
+            return ROOM
+        counted = self.connection.execute(f"SELECT count(*) FROM {self.source.sql}").fetchall()
+        return int(counted[0][0])
+
+    def _texts(self, column: str) -> int:
+        """How many different texts a column has in the sample."""
+        query = f"SELECT count(DISTINCT {quoted(column)}::VARCHAR) FROM sample"
+        return int(self.connection.execute(query).fetchall()[0][0])
+
+    def _encoder(self, column: str, **limits: Any) -> Encoder:
+        """How a column is encoded: where its sample has few texts, by an enumeration of them."""
+        if not 0 < self._texts(column) <= FEW_MOST:
+            return Many(**limits)
+        kind = quoted(f"few {column}")
+        self.connection.execute(
+            f"CREATE TYPE {kind} AS ENUM (SELECT DISTINCT {quoted(column)}::VARCHAR FROM sample "
+            f"WHERE {quoted(column)} IS NOT NULL)"
         )
-        start = ", epoch_us(coalesce(start, moment)) AS start" if columns.start else ""
-        relation = self.connection.sql(
-            f"SELECT row, epoch_us(moment) AS moment{start}, {hashes} FROM rows"
-        )
-        pieces: dict[str, list[Any]] = {"row": [], "moment": [], "start": []}
-        total = unread = blank = 0
-        for every in relation.to_arrow_reader(200_000):
-            total += len(every)
-            usable = pc.and_(every["customer"].is_valid(), every["event"].is_valid())
-            unread += every["moment"].null_count
-            blank += len(every) - int(pc.sum(usable).as_py() or 0)
-            batch = (
-                every.filter(pc.and_(usable, every["moment"].is_valid()))
-                if unread or blank
-                else every
+        return Few(kind, **limits)
+
+    def _usable(self, rows: Rows, query: Query, *, skip_bad_rows: bool) -> Rows:
+        """The rows with customer, event and moment; the others are named, counted, left out or refused."""
+        if (
+            min(rows.customer.codes.min(), rows.event.codes.min()) >= 0
+            and rows.moment.min() > NEVER
+        ):
+            return rows
+        unread = rows.moment == NEVER
+        blank = (rows.customer.codes < 0) | (rows.event.codes < 0)
+        count, blanks = int(unread.sum()), int(blank.sum())
+        if count:
+            self._tell_unread(count, len(unread), query, skip_bad_rows=skip_bad_rows)
+        if blanks:
+            self.notes.append(
+                Words(
+                    f"{blanks} rows without customer or event were left out.",
+                    f"{blanks} lignes sans client ou sans événement ont été laissées de côté.",
+                )
             )
-            rows = batch["row"].to_numpy()
-            for name, parts in pieces.items():
-                if name != "start" or columns.start:
-                    parts.append(batch[name].to_numpy())
-            for name, encoder in coded.items():
-                encoder.take(batch[name], rows)
-        self._told(total, unread, blank, skip_bad_rows=skip_bad_rows)
-        joined = {n: np.concatenate(p).astype(np.int64, copy=False) for n, p in pieces.items() if p}
-        if not len(joined.get("row", ())):
+        keep = ~(unread | blank)
+        if not keep.any():
             raise InputError(
                 "events.no-usable-rows",
                 Words("No row could be used.", "Aucune ligne n’est utilisable."),
                 remedy=Words("Check the columns.", "Vérifiez les colonnes."),
             )
-        return joined["row"], joined["moment"], joined.get("start")
+        return rows.kept(keep)
 
-    def _named(
-        self, fields: Sequence[str], coded: dict[str, Encoder]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The texts of each column in alphabetical order, and the column in codes of that order."""
-        wanted = pa.table(
-            {
-                "row": np.concatenate([coded[f].firsts for f in fields]),
-                "field": np.repeat(np.arange(len(fields)), [coded[f].known for f in fields]),
-                "code": np.concatenate([np.arange(coded[f].known) for f in fields]),
-            }
+    def _tell_unread(self, count: int, total: int, query: Query, *, skip_bad_rows: bool) -> None:
+        """Rows whose moment cannot be read, with a sample; raises InputError unless they may be skipped."""
+        sample = query.unread(5)
+        shown = ", ".join(f"{line}: {value!r}" for line, value in sample)
+        words = Words(
+            f"{count} of {total} rows have a moment that cannot be read (line {shown}).",
+            f"{count} lignes sur {total} ont une date illisible (ligne {shown}).",
         )
-        self.connection.register("wanted", wanted)
-        cases = " ".join(f"WHEN {at} THEN {_name(f)}" for at, f in enumerate(fields))
-        found = self.connection.sql(
-            f"SELECT field, code, CASE field {cases} END AS name FROM rows JOIN wanted USING (row)"
-        ).to_arrow_table()
-        self.connection.unregister("wanted")
-        texts = found["name"].combine_chunks().cast(pa.string())
-        field, code = found["field"].to_numpy(), found["code"].to_numpy()
-        names: dict[str, Any] = {}
-        codes: dict[str, Any] = {}
-        for at, name in enumerate(fields):
-            inside = np.flatnonzero(field == at)
-            own = texts.take(pa.array(inside[np.argsort(code[inside])]))
-            names[name], rank = alphabetical(own)
-            codes[name] = np.append(rank, np.int32(-1))[coded[name].codes()]
-        return names, codes
+        if skip_bad_rows and count < total:
+            self.notes.append(words)
+            return
+        raise InputError(
+            "events.bad-moments",
+            words,
+            remedy=Words(
+                "Write moments as 2026-03-01 14:30:00, name another column with --moment, "
+                "or leave these rows out with --skip-bad-rows.",
+                "Écrivez les dates comme 2026-03-01 14:30:00, nommez une autre colonne avec "
+                "--moment, ou laissez ces lignes de côté avec --skip-bad-rows.",
+            ),
+            details={"rows": count, "of": total, "sample": [list(row) for row in sample]},
+        )
 
-    def _without_doubles(self, offsets: Ints, moment: Ints, rows: Ints, order: Ints) -> Any:
-        """Which events to keep; None when no row repeats another in every column. How many is said."""
-        owner = np.repeat(np.arange(len(offsets) - 1, dtype=np.int32), np.diff(offsets))
-        same = (moment[1:] == moment[:-1]) & (owner[1:] == owner[:-1])
-        if not same.any():
-            return None
-        tied = np.zeros(len(moment), bool)
-        tied[1:] |= same
-        tied[:-1] |= same
-        places = np.flatnonzero(tied)
-        self.connection.register("wanted", pa.table({"row": rows[order[places]], "place": places}))
-        found = self.connection.sql(
-            "SELECT place, fingerprint FROM rows JOIN wanted USING (row)"
-        ).to_arrow_table()
-        self.connection.unregister("wanted")
-        fingerprint = np.zeros(len(moment), np.uint64)
-        fingerprint[found["place"].to_numpy()] = found["fingerprint"].to_numpy()
-        keep = first_of_doubles(owner, moment, fingerprint)
-        if keep is not None:
-            count = int(len(keep) - keep.sum())
+    def _without_doubles(self, layout: Layout, places: Ints | None, query: Query) -> Layout:
+        """Rows that repeat another in every column count once; how many did is said."""
+        single = without_doubles(
+            layout, lambda at: query.fingerprints(at if places is None else places[at])
+        )
+        count = len(layout.moment) - len(single.moment)
+        if count:
             self.notes.append(
                 Words(
                     f"{count} rows repeat another row in every column and were counted once.",
                     f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
                 )
             )
-        return keep
-
-    def _told(self, total: int, unread: int, blank: int, *, skip_bad_rows: bool) -> None:
-        """Rows that cannot be used: named, counted, sampled; then left out or refused."""
-        if unread:
-            sample = self.connection.execute(
-                "SELECT file_row + 1, said FROM rows WHERE moment IS NULL ORDER BY row LIMIT 5"
-            ).fetchall()
-            shown = ", ".join(f"{row}: {value!r}" for row, value in sample)
-            words = Words(
-                f"{unread} of {total} rows have a moment that cannot be read (line {shown}).",
-                f"{unread} lignes sur {total} ont une date illisible (ligne {shown}).",
-            )
-            if not skip_bad_rows or unread == total:
-                raise InputError(
-                    "events.bad-moments",
-                    words,
-                    remedy=Words(
-                        "Write moments as 2026-03-01 14:30:00, name another column with --moment, "
-                        "or leave these rows out with --skip-bad-rows.",
-                        "Écrivez les dates comme 2026-03-01 14:30:00, nommez une autre colonne avec "
-                        "--moment, ou laissez ces lignes de côté avec --skip-bad-rows.",
-                    ),
-                    details={"rows": unread, "of": total, "sample": [list(row) for row in sample]},
-                )
-            self.notes.append(words)
-        if blank:
-            self.notes.append(
-                Words(
-                    f"{blank} rows without customer or event were left out.",
-                    f"{blank} lignes sans client ou sans événement ont été laissées de côté.",
-                )
-            )
+        return single
 
     def _too_many_names(self, columns: Columns) -> InputError:
         return InputError(
@@ -477,6 +334,23 @@ class _Reading:
                     f"{late} lignes sont dans le futur ; attentes et abandons comptent jusqu’à la dernière.",
                 )
             )
+
+
+def _pairing(columns: Columns) -> tuple[str, ...]:
+    """The columns by which begins and ends are paired; none unless that is asked for."""
+    wanted = (columns.pair, INSTANCE) if columns.pair else ()
+    return tuple(c for c in wanted if c in columns.attributes)
+
+
+def _attributes(texts: Mapping[str, Text], columns: Columns) -> list[str]:
+    """The columns to compare customers by: few values, and more than one."""
+    pairing = _pairing(columns)
+    more = [
+        column
+        for column, text in texts.items()
+        if column not in pairing and (column == columns.channel or len(text.names) > 1)
+    ]
+    return [*pairing, *more[:ATTRIBUTES_MOST]]
 
 
 def _refused(name: str, error: duckdb.Error) -> InputError:

@@ -1,82 +1,180 @@
-"""Columns of text as numbers, piece by piece as they are read: nothing is kept twice.
+"""Columns of text as numbers, batch by batch as they are read: nothing is kept twice.
 
-The database hashes each text to 64 bits; equal hashes are taken for equal texts. Two of a million
-customers fall together once in some thirty million logs.
+Of many different texts the database gives 64-bit hashes; equal hashes are taken for equal texts. Two of
+a million customers fall together once in some thirty million logs. Of few it writes the codes itself.
+Only a text that was not seen before is looked at, so that cleaning names costs nothing per event.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute
+import pyarrow.compute as pc
 
 from parcours.events.engines.kernels import encoding as kernels
+from parcours.events.log import NOT_SAID, Codes
 
-FEW: Final = 64
+FEW: Final = 128
+SLACK: Final = 16
+ROOM: Final = 1 << 17
 
 
-class Encoder:
-    """One column: the codes so far, and on which row each code was seen first."""
+class Growing:
+    """Numbers that come piece by piece and lie in one piece at the end; about ``room`` are awaited."""
 
-    def __init__(self, most: int | None = None) -> None:
-        self.most = most
-        """With more different texts than this the column is given up."""
-        self.given_up = False
-        self._known = np.zeros(1, np.int64)
-        self._keys = np.zeros(4 * FEW, np.uint64)
-        self._ranks = np.full(4 * FEW, -1, np.int64)
-        self._firsts = np.zeros(2 * FEW, np.int64)
-        self._pieces: list[Any] = []
+    def __init__(self, kind: type[np.int32] | type[np.int64], room: int = ROOM) -> None:
+        self._numbers: npt.NDArray[Any] = np.empty(room, kind)
+        self._size = 0
+
+    def piece(self, count: int) -> npt.NDArray[Any]:
+        """Room for the next ``count`` numbers, to be written into."""
+        if self._size + count > len(self._numbers):
+            larger = np.empty(max(self._size + count, 2 * len(self._numbers)), self._numbers.dtype)
+            larger[: self._size] = self._numbers[: self._size]
+            self._numbers = larger
+        self._size += count
+        return self._numbers[self._size - count : self._size]
+
+    def whole(self) -> npt.NDArray[Any]:
+        """All of them."""
+        return self._numbers[: self._size]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A column of text: a code per row, -1 where nothing is said, and the text of each code."""
+
+    codes: Codes
+    names: Any
+    """An Arrow array of strings, without nulls."""
+
+    def kept(self, keep: npt.NDArray[np.bool_]) -> Text:
+        """The rows of ``keep``, and the texts that occur in them."""
+        codes = self.codes[keep]
+        used = np.bincount(codes[codes >= 0], minlength=len(self.names)) > 0
+        ranks = np.append(np.cumsum(used) - 1, NOT_SAID).astype(np.int32)
+        return Text(ranks[codes], self.names.filter(pa.array(used)))
+
+
+class Encoder(ABC):
+    """One column of text while it is read.
+
+    ``trimmed``: blanks around a text are no part of it, and a text of blanks says nothing. With more
+    than ``most`` different texts the column is given up; about ``room`` rows are awaited.
+    """
+
+    def __init__(self, *, trimmed: bool = False, most: int | None = None, room: int = ROOM) -> None:
+        self._trimmed = trimmed
+        self._most = most
+        self._codes = Growing(np.int32, room)
+        self._texts: list[Any] = []
+        self._known = 0
+
+    @abstractmethod
+    def fields(self, text: str) -> tuple[str, str]:
+        """What to ask the database about the column ``text``."""
+
+    @abstractmethod
+    def take(self, one: Any, other: Any) -> None:
+        """The next rows: an Arrow array of each of the two fields."""
 
     @property
-    def known(self) -> int:
-        """How many different texts there are."""
-        return int(self._known[0])
+    def given_up(self) -> bool:
+        """Whether there are too many different texts; nothing and blanks may be among them."""
+        return self._most is not None and self._known > self._most + SLACK
 
-    @property
-    def firsts(self) -> Any:
-        """The row on which each text was seen first."""
-        return self._firsts[: self.known]
+    def text(self) -> Text | None:
+        """The whole column, asked for once; None when it is given up."""
+        if self.given_up:
+            return None
+        found = pa.chunked_array(self._texts, pa.string()).combine_chunks()
+        names, codes = found, self._codes.whole()
+        if self._trimmed:
+            names = pc.utf8_trim(found, " ")
+            blank = pc.equal(names, "")
+            if pc.any(blank).as_py():
+                names = pc.if_else(blank, None, names)
+        if names.null_count or not names.equals(found):
+            distinct = pc.unique(names.drop_null())
+            ranks = pc.index_in(names, distinct).fill_null(NOT_SAID).to_numpy()
+            names, codes = distinct, np.append(ranks, np.int32(NOT_SAID))[codes]
+        return None if self._most is not None and len(names) > self._most else Text(codes, names)
 
-    def take(self, hashes: Any, rows: Any) -> None:
-        """The next piece: a column of hashes, null where nothing is said, and the rows that they are of."""
+
+class Many(Encoder):
+    """A column of many different texts, told apart by their hashes."""
+
+    def __init__(self, **limits: Any) -> None:
+        super().__init__(**limits)
+        self._table = np.zeros(2 * FEW, np.uint64)
+
+    def fields(self, text: str) -> tuple[str, str]:
+        """The hash and the text itself."""
+        return f"hash({text})", text
+
+    def take(self, one: Any, other: Any) -> None:
+        """The next rows: hashes and texts."""
         if self.given_up:
             return
-        said = hashes.is_valid().to_numpy(zero_copy_only=False)
-        values = hashes.fill_null(0).to_numpy(zero_copy_only=False)
-        self._grow(self.known + len(values))
-        codes = np.empty(len(values), np.int32)
-        kernels.encode(
-            values, said, rows, self._keys, self._ranks, self._known, self._firsts, codes
-        )
-        if self.most is not None and self.known > self.most:
-            self.given_up, self._pieces = True, []
+        hashes = one.to_numpy()
+        codes = self._codes.piece(len(hashes))
+        firsts = np.empty(len(hashes), np.int32)
+        state = np.array([self._known, 0, 0], np.int64)
+        kernels.encode(hashes, self._table, state, firsts, codes)
+        while state[1] < len(hashes):
+            larger = np.zeros(4 * len(self._table), np.uint64)
+            kernels.rehashed(self._table, larger)
+            self._table = larger
+            kernels.encode(hashes, self._table, state, firsts, codes)
+        self._known = int(state[0])
+        if state[2]:
+            self._texts.append(other.take(pa.array(firsts[: state[2]])))
+
+
+class Few(Encoder):
+    """A column of few different texts, most of them known beforehand: the database writes their codes.
+
+    ``kind`` is the database's enumeration of the known ones; what is not among them comes as text.
+    """
+
+    def __init__(self, kind: str, **limits: Any) -> None:
+        super().__init__(**limits)
+        self._kind = kind
+        self._strays: dict[str, int] = {}
+
+    def fields(self, text: str) -> tuple[str, str]:
+        """The code, and the text of what has none."""
+        code = f"TRY_CAST({text} AS {self._kind})"
+        return code, f"CASE WHEN {code} IS NULL THEN {text} END"
+
+    def take(self, one: Any, other: Any) -> None:
+        """The next rows: codes of the database and texts."""
+        if self.given_up:
             return
-        self._pieces.append(codes)
+        if not self._texts:
+            self._texts.append(one.dictionary.cast(pa.string()))
+            self._known = len(one.dictionary)
+        codes = self._codes.piece(len(one))
+        codes[:] = pc.fill_null(one.indices, 0).to_numpy()
+        if one.null_count:
+            codes[one.is_null().to_numpy(zero_copy_only=False)] = NOT_SAID
+        if other.null_count < len(other):
+            self._stray(other, codes)
 
-    def codes(self) -> Any:
-        """The codes of the whole column; can be asked for once."""
-        pieces, self._pieces = self._pieces, []
-        return np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
-
-    def _grow(self, entries: int) -> None:
-        """Room for so many different texts, at most half of the table."""
-        if 2 * entries > len(self._keys):
-            size = 1 << (2 * entries - 1).bit_length()
-            keys, ranks = np.zeros(size, np.uint64), np.full(size, -1, np.int64)
-            kernels.rehashed(self._keys, self._ranks, keys, ranks)
-            self._keys, self._ranks = keys, ranks
-        if entries > len(self._firsts):
-            firsts = np.zeros(max(entries, 2 * len(self._firsts)), np.int64)
-            firsts[: self.known] = self._firsts[: self.known]
-            self._firsts = firsts
-
-
-def alphabetical(texts: Any) -> tuple[Any, Any]:
-    """``texts`` in order, and the rank of each."""
-    order = pa.compute.sort_indices(texts).to_numpy()
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return texts.take(pa.array(order)), rank
+    def _stray(self, texts: Any, codes: Codes) -> None:
+        """Write the codes of texts that the database does not know."""
+        found = texts.dictionary_encode()
+        names = found.dictionary.to_pylist()
+        fresh = [name for name in names if name not in self._strays]
+        self._strays |= dict(zip(fresh, count(self._known), strict=False))
+        self._known += len(fresh)
+        self._texts.append(pa.array(fresh, pa.string()))
+        ranks = np.array([self._strays[name] for name in names], np.int32)
+        places = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
+        codes[places] = ranks[found.indices.drop_null().to_numpy()]

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from parcours.errors import InputError, Words
 from parcours.events.engines import tables, xes, xlsx
+from parcours.events.engines.sql import literal
 
 BLOCK: Final = 1 << 20
 APART: Final = 1_000_000_000_000
@@ -41,6 +42,8 @@ class Source:
     size: int
     frame: Any = None
     """An Arrow table to be registered as ``given``."""
+    counted: bool = False
+    """Whether its rows are counted without being read."""
 
 
 @contextmanager
@@ -74,7 +77,9 @@ def _framed(frame: Any) -> Source:
     for batch in table.to_batches(max_chunksize=BLOCK):
         digest.update(batch.serialize())
     checksum = f"sha256:{digest.hexdigest()}"
-    return Source("frame", "given", "row_number() OVER ()", checksum, table.nbytes, table)
+    return Source(
+        "frame", "given", "row_number() OVER ()", checksum, table.nbytes, table, counted=True
+    )
 
 
 def _folder(path: Path) -> Source:
@@ -92,13 +97,14 @@ def _folder(path: Path) -> Source:
             ),
         )
     digest = hashlib.sha256("\n".join(_digest(Path(file)) for file in files).encode())
-    listing = "[" + ", ".join(map(_text, files)) + "]"
+    listing = "[" + ", ".join(map(literal, files)) + "]"
     return Source(
         path.name,
         f"read_parquet({listing}, file_row_number=true, filename=true)",
         f"(list_position({listing}, filename) - 1) * {APART} + file_row_number + 1",
         f"sha256:{digest.hexdigest()}",
         sum(Path(file).stat().st_size for file in files),
+        counted=True,
     )
 
 
@@ -124,11 +130,11 @@ def _file(path: Path, name: str, checksum: str, notes: list[Words], folder: Path
             raise _empty(name)
     size = path.stat().st_size
     if path.suffix.lower() in _PARQUET:
-        sql = f"read_parquet({_text(str(path))}, file_row_number=true)"
-        return Source(name, sql, "file_row_number + 1", checksum, size)
+        sql = f"read_parquet({literal(str(path))}, file_row_number=true)"
+        return Source(name, sql, "file_row_number + 1", checksum, size, counted=True)
     path = _in_utf8(path, folder, name, notes)
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        sql = f"read_json({_text(str(path))}, format='newline_delimited')"
+        sql = f"read_json({literal(str(path))}, format='newline_delimited')"
     else:
         sql = _csv(path, name)
     return Source(name, sql, "row_number() OVER ()", checksum, size)
@@ -213,14 +219,10 @@ def _csv(path: Path, name: str) -> str:
             ),
         )
     return (
-        f"read_csv({_text(str(path))}, delim={_text(separator)}, header=true, all_varchar=true, "
+        f"read_csv({literal(str(path))}, delim={literal(separator)}, header=true, all_varchar=true, "
         "quote='\"', escape='\"', max_line_size=20000000)"
     )
 
 
 def _outside_quotes(line: str, mark: str) -> int:
     return sum(part.count(mark) for part in line.split('"')[::2])
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from parcours.errors import InputError, Words
 
@@ -64,8 +63,10 @@ def _empty(path: Path) -> InputError:
 
 
 def _write(heads: list[str], rows: Iterator[list[str | None]], target: Path) -> None:
+    from pyarrow import parquet  # a hundredth of a second, which every reading would take
+
     schema = pa.schema([(name, pa.string()) for name in heads])
-    with pa.parquet.ParquetWriter(target, schema) as writer:
+    with parquet.ParquetWriter(target, schema) as writer:
         waiting: list[list[str | None]] = []
         for row in rows:
             waiting.append([*row, *[None] * len(heads)][: len(heads)])

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from parcours.events.asking import answer
+from parcours.events.asking import answer, spread
 from parcours.events.engines.kernels import graph as kernels
 from parcours.events.log import EventLog, Ints
 
 DENSE_MOST: Final = 1_000
 """With more kinds of events than this a square table would be mostly empty, and too large."""
 LOOSE_MOST: Final = 20_000
+UNKNOWN: Final = (float("nan"),) * 5
+"""Times that were not asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,16 @@ class GraphMeasure:
     def result(self, partial: EdgeTimes, head: EventLog) -> list[Edge]:
         """Every edge, the most frequent first; quantiles are exact."""
         names, size = head.activities, len(head.activities)
-        ends = np.cumsum(partial.counts)
-        found = []
-        for place, key in enumerate(partial.keys):
-            count = int(partial.counts[place])
-            waits = partial.waits[ends[place] - count : ends[place]] if self.times else None
-            found.append(
-                Edge(
-                    names[key // size], names[key % size], count, int(partial.customers[place]),
-                    *_summary(waits),
-                )
-            )  # fmt: skip
+        times = [UNKNOWN] * len(partial.keys)
+        if self.times and times:
+            times = spread(_summary, np.split(partial.waits, np.cumsum(partial.counts)[:-1]))
+        found = [
+            Edge(names[key // size], names[key % size], count, customers, *five)
+            for key, count, customers, five in zip(
+                partial.keys.tolist(), partial.counts.tolist(), partial.customers.tolist(), times,
+                strict=True,
+            )
+        ]  # fmt: skip
         return sorted(found, key=lambda edge: (-edge.count, edge.source, edge.target))
 
 
@@ -126,10 +127,8 @@ def _joined(keys: Ints, one: EdgeTimes, other: EdgeTimes) -> Ints:
     return np.concatenate([w for waits in pieces.values() for w in waits] or [one.waits])
 
 
-def _summary(waits: Ints | None) -> tuple[float, float, float, float, float]:
-    """Mean, median, quartiles and ninth decile in seconds; unknown where they were not asked for."""
-    if waits is None:
-        return (float("nan"),) * 5
+def _summary(waits: Ints) -> tuple[float, float, float, float, float]:
+    """Mean, median, quartiles and ninth decile, in seconds."""
     low, median, high, slowest = np.quantile(waits, [0.25, 0.5, 0.75, 0.9]) / 1e6
     return float(waits.mean()) / 1e6, float(median), float(low), float(high), float(slowest)
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import InputError, Words
+from parcours.events.engines.kernels import counting as kernels
 from parcours.events.filters import kept_customers, kept_events
 from parcours.events.log import EventLog, Ints
 
@@ -65,10 +66,9 @@ def patience_of(log: EventLog) -> int:
 
 def gaps_of(log: EventLog) -> Ints:
     """The time between each two events of one customer."""
-    gaps = np.diff(log.moment)
-    inside = np.ones(len(gaps), bool)
-    inside[log.offsets[1:-1] - 1] = False
-    return np.asarray(gaps[inside])
+    found = np.empty(log.events - log.customer_count, np.int64)
+    kernels.gaps(log.offsets, log.moment, found)
+    return found
 
 
 def owner_of(log: EventLog) -> Ints:

@@ -106,7 +106,8 @@ class VariantsMeasure:
         """The most frequent paths; of equally frequent ones those first that come first in the alphabet."""
         total = int(partial.counts.sum())
         most = min(self.most, len(partial.counts))
-        least = np.partition(partial.counts, -most)[-most] if most else 0
+        # Most paths are taken once: sorting is quick where so many are equal, choosing is not.
+        least = np.sort(partial.counts)[-most] if most else 0
         found = [
             Variant(
                 tuple(head.activities[code] for code in partial.path(int(at))),
@@ -136,13 +137,9 @@ def _slots(count: int) -> Ints:
 
 def _tied(log: EventLog) -> int:
     """How many customers have different events at one moment."""
-    if not log.events:
-        return 0
-    same = np.zeros(log.events, bool)
-    same[1:] = (log.moment[1:] == log.moment[:-1]) & (log.activity[1:] != log.activity[:-1])
-    same[log.offsets[:-1]] = False
-    sums = np.concatenate([[0], np.cumsum(same)])
-    return int((sums[log.offsets[1:]] > sums[log.offsets[:-1]]).sum())
+    found = np.zeros(1, np.int64)
+    kernels.tied(log.offsets, log.activity, log.moment, found)
+    return int(found[0])
 
 
 def variants(log: EventLog, *, most: int = 20) -> VariantsResult:

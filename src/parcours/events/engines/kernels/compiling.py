@@ -12,6 +12,7 @@ import platform
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
@@ -68,6 +69,7 @@ class Kernel:
                 return
             from numba import config, njit, types  # a third of a second
 
+            _arrays_without_scipy()
             # Set here and not in the environment: somebody may have imported Numba before.
             settings: Any = config
             settings.CACHE_LOCATOR_CLASSES = _PLACES
@@ -82,6 +84,22 @@ class Kernel:
 
             signature = types.void(*map(meant, self._arguments))
             self._compiled = njit(signature, cache=True, nogil=True)(self.function)
+
+
+def _arrays_without_scipy() -> None:
+    """Load what Numba knows of arrays, without SciPy where that is installed.
+
+    Numba loads SciPy's linear algebra only to see whether it is there, which takes a fifth of a second.
+    No kernel asks for any; whoever does has it looked for then.
+    """
+    from numba.np import linalg
+
+    look: Any = linalg.ensure_blas
+    try:
+        linalg.ensure_blas = lambda: None
+        import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = look
 
 
 def compiled(*arguments: Of | str) -> Callable[[Callable[..., None]], Kernel]:

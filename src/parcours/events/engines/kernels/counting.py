@@ -147,3 +147,13 @@ def sessions(
                 lengths[start] = index + 1 - start
                 spans[start] = moment[index] - moment[start]
                 start = index + 1
+
+
+@compiled(INTS, INTS, ROW)
+def gaps(offsets: Any, moment: Any, found: Any) -> None:
+    """The time between each two events of one customer."""
+    place = 0
+    for customer in range(len(offsets) - 1):
+        for index in range(offsets[customer] + 1, offsets[customer + 1]):
+            found[place] = moment[index] - moment[index - 1]
+            place += 1

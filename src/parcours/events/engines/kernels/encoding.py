@@ -8,7 +8,6 @@ import numpy as np
 
 from parcours.events.engines.kernels.compiling import (
     CODES,
-    FLAGS,
     HASHES,
     HASHES_READ,
     INTS,
@@ -17,84 +16,105 @@ from parcours.events.engines.kernels.compiling import (
     compiled,
 )
 
+LONG = 48
+"""Longer paths that are out of order are sorted by merging, shorter ones by insertion."""
 
-@compiled(HASHES_READ, FLAGS, INTS, HASHES, ROW, ROW, ROW, ROW32)
-def encode(
-    hashes: Any, said: Any, rows: Any, keys: Any, ranks: Any, known: Any, firsts: Any, codes: Any
-) -> None:
-    """The code of each hash, in order of appearance; -1 where nothing is said.
 
-    ``keys`` and ``ranks`` (-1 where empty) are one table, a power of two in size and never full;
-    ``known[0]`` counts its entries and ``firsts`` says on which row each was seen first.
+@compiled(HASHES_READ, HASHES, ROW, ROW32, ROW32)
+def encode(hashes: Any, table: Any, state: Any, firsts: Any, codes: Any) -> None:
+    """The code of each hash, in order of appearance, until all have one or ``table`` is half full.
+
+    ``table`` holds pairs of a hash and its code plus one (0 where empty), a power of two of them.
+    ``state`` says how many codes there are, at which hash to go on, and how many are new since
+    ``firsts`` was begun, which says where each of those was seen first.
     """
-    mask = np.uint64(len(keys) - 1)
-    for at in range(len(hashes)):
-        if not said[at]:
-            codes[at] = -1
-            continue
+    half = len(table) // 4
+    mask = np.uint64(len(table) // 2 - 1)
+    one = np.uint64(1)
+    empty = np.uint64(0)
+    known, at, fresh = state[0], state[1], state[2]
+    while at < len(hashes):
         key = hashes[at]
         slot = (key ^ (key >> np.uint64(32))) & mask
-        while ranks[slot] >= 0 and keys[slot] != key:
-            slot = (slot + np.uint64(1)) & mask
-        if ranks[slot] < 0:
-            keys[slot] = key
-            ranks[slot] = known[0]
-            firsts[known[0]] = rows[at]
-            known[0] += 1
-        codes[at] = ranks[slot]
-
-
-@compiled(HASHES, ROW, HASHES, ROW)
-def rehashed(keys: Any, ranks: Any, new_keys: Any, new_ranks: Any) -> None:
-    """The entries of one table in a larger one."""
-    mask = np.uint64(len(new_keys) - 1)
-    for old in range(len(keys)):
-        if ranks[old] < 0:
-            continue
-        key = keys[old]
-        slot = (key ^ (key >> np.uint64(32))) & mask
-        while new_ranks[slot] >= 0:
-            slot = (slot + np.uint64(1)) & mask
-        new_keys[slot] = key
-        new_ranks[slot] = ranks[old]
-
-
-@compiled(CODES, INTS, INTS, ROW, ROW)
-def arranged(customer: Any, moment: Any, rows: Any, offsets: Any, order: Any) -> None:
-    """Where each customer's events begin, and the order that lays them out by moment and row."""
-    count = len(offsets) - 1
-    for at in range(len(customer)):
-        offsets[customer[at] + 1] += 1
-    for at in range(count):
-        offsets[at + 1] += offsets[at]
-    cursor = offsets[:count].copy()
-    for at in range(len(customer)):
-        order[cursor[customer[at]]] = at
-        cursor[customer[at]] += 1
-    for one in range(count):
-        low, high = offsets[one], offsets[one + 1]
-        sorted_already = True
-        for at in range(low + 1, high):
-            a, b = order[at - 1], order[at]
-            if moment[b] < moment[a] or (moment[b] == moment[a] and rows[b] < rows[a]):
-                sorted_already = False
+        while table[slot << one | one] != empty and table[slot << one] != key:
+            slot = (slot + one) & mask
+        if table[slot << one | one] == empty:
+            if known == half:
                 break
-        if sorted_already:
+            firsts[fresh] = at
+            fresh += 1
+            known += 1
+            table[slot << one] = key
+            table[slot << one | one] = np.uint64(known)
+        codes[at] = np.int32(np.int64(table[slot << one | one]) - 1)
+        at += 1
+    state[0], state[1], state[2] = known, at, fresh
+
+
+@compiled(HASHES, HASHES)
+def rehashed(table: Any, larger: Any) -> None:
+    """The entries of one table in a larger one."""
+    mask = np.uint64(len(larger) // 2 - 1)
+    one = np.uint64(1)
+    empty = np.uint64(0)
+    for old in range(0, len(table), 2):
+        if table[old + 1] == empty:
             continue
-        if high - low > 48:
-            part = order[low:high].copy()
-            part = part[np.argsort(rows[part], kind="mergesort")]
-            order[low:high] = part[np.argsort(moment[part], kind="mergesort")]
-            continue
-        for at in range(low + 1, high):
-            held = order[at]
-            place = at
-            while place > low:
-                before = order[place - 1]
-                if moment[before] < moment[held] or (
-                    moment[before] == moment[held] and rows[before] < rows[held]
-                ):
-                    break
-                order[place] = before
-                place -= 1
-            order[place] = held
+        key = table[old]
+        slot = (key ^ (key >> np.uint64(32))) & mask
+        while larger[slot << one | one] != empty:
+            slot = (slot + one) & mask
+        larger[slot << one] = key
+        larger[slot << one | one] = table[old + 1]
+
+
+@compiled(CODES, INTS, ROW, ROW)
+def counted(customer: Any, moment: Any, sizes: Any, begins: Any) -> None:
+    """How many events each customer has, and the first moment of them."""
+    for at in range(len(customer)):
+        one = customer[at]
+        sizes[one] += 1
+        begins[one] = min(begins[one], moment[at])
+
+
+@compiled(CODES, INTS, ROW, ROW, ROW32)
+def arranged(customer: Any, moment: Any, cursor: Any, sorted_moment: Any, order: Any) -> None:
+    """Moments customer by customer in order of time, and the row of each; ties keep the order of rows.
+
+    ``cursor`` says where each customer's events begin, and afterwards where they end.
+    """
+    for row in range(len(customer)):
+        place = cursor[customer[row]]
+        cursor[customer[row]] = place + 1
+        sorted_moment[place] = moment[row]
+        order[place] = row
+    low = 0
+    for one in range(len(cursor)):
+        high = cursor[one]
+        at = low + 1
+        while at < high and sorted_moment[at] >= sorted_moment[at - 1]:
+            at += 1
+        if at < high and high - low > LONG:
+            ranks = np.argsort(sorted_moment[low:high], kind="mergesort")
+            sorted_moment[low:high] = sorted_moment[low:high][ranks]
+            order[low:high] = order[low:high][ranks]
+        else:
+            while at < high:
+                held, row = sorted_moment[at], order[at]
+                place = at
+                while place > low and sorted_moment[place - 1] > held:
+                    sorted_moment[place] = sorted_moment[place - 1]
+                    order[place] = order[place - 1]
+                    place -= 1
+                sorted_moment[place] = held
+                order[place] = row
+                at += 1
+        low = high
+
+
+@compiled(CODES, CODES, CODES, ROW32)
+def recoded(codes: Any, ranks: Any, order: Any, found: Any) -> None:
+    """The codes of the rows in ``order``, each by its rank; -1 stays."""
+    for at in range(len(order)):
+        code = codes[order[at]]
+        found[at] = ranks[code] if code >= 0 else code

@@ -66,3 +66,13 @@ def united(first: Any, second: Any, counts: Any, slots: Any, kept: Any, sums: An
                 sums[group] += counts[row]
                 break
             slot = (slot + np.uint64(1)) & mask
+
+
+@compiled(INTS, CODES, INTS, ROW)
+def tied(offsets: Any, activity: Any, moment: Any, found: Any) -> None:
+    """How many customers have different events at one moment."""
+    for customer in range(len(offsets) - 1):
+        for index in range(offsets[customer] + 1, offsets[customer + 1]):
+            if moment[index] == moment[index - 1] and activity[index] != activity[index - 1]:
+                found[0] += 1
+                break
