@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 
 import pytest
@@ -53,6 +54,8 @@ def test_an_invitation_travels_by_mail_in_its_readers_language_and_opens(place):
 
     text = email.message_from_bytes(letter.content).get_payload(decode=True).decode()
     assert "vous invite" in text
+    months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    assert re.search(rf"jusqu’au \d+ ({'|'.join(months.split())}) 20\d\d", text), text
     assert told["link"] in text
     word = told["link"].rpartition("/")[2]
     invitations.accept(word, guest)

@@ -5,7 +5,7 @@ import { Plus } from "lucide-react";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { word } from "../lexicon";
 import type { Key } from "../live/types.ts";
-import { useLang, useWords } from "../preferences";
+import { type Lang, useLang, useWords } from "../preferences";
 import { announce, toast } from "../ui";
 import { addCard, dropCard, homeOf, named } from "./actions";
 import { Card } from "./card";
@@ -15,7 +15,7 @@ import type { Lane, LaneShape } from "./lanes";
 import { useChildren, useMayEdit, useRow, useRows } from "./live";
 import { focusSpot, useView } from "./state";
 import { at, titleOf } from "./text";
-import { EDITOR } from "./words";
+import { EDITOR, type EditorWords } from "./words";
 
 export const Cell = memo(function Cell({ lane, stage, column }: { lane: Lane; stage: Key; column: number }) {
   switch (lane.shape.is) {
@@ -129,15 +129,7 @@ function Frame({
       onDragLeave: () => setBefore(null),
       onDrop: ({ source, location }) => {
         setBefore(null);
-        const key = String(source.data["card"]);
-        const at = cardBelow(box, location.current.input.clientY);
-        const moved = dropCard(live, key, lane, stage, at === "end" ? null : at);
-        if (!moved) {
-          if (!homeOf(live, lane.shape, stage)) toast(words.noTouchpoint);
-          return;
-        }
-        announce(words.didMove(named(live.get(moved), lang), lane.label, titleOf(live.get(stage), lang)));
-        focusSpot(moved);
+        dropInto(live, String(source.data["card"]), lane, stage, cardBelow(box, location.current.input.clientY), words, lang);
       },
     });
   }, [lane, stage, live, mayEdit, words, lang]);
@@ -218,11 +210,31 @@ export function beginWriting(
   state.write({ spot: `${lane.key}+${stage}`, lane: lane.key, stage, after });
 }
 
+/** Put a card that was dragged where it was let go, and say so. */
+export function dropInto(
+  live: ReturnType<typeof useEditor>["live"],
+  card: Key,
+  lane: Lane,
+  stage: Key,
+  before: Key | "end",
+  words: EditorWords,
+  lang: Lang,
+): void {
+  if (!accepts(lane.shape)) return;
+  const moved = dropCard(live, card, lane, stage, before === "end" ? null : before);
+  if (!moved) {
+    if (!homeOf(live, lane.shape, stage)) toast(words.noTouchpoint);
+    return;
+  }
+  announce(words.didMove(named(live.get(moved), lang), lane.label, titleOf(live.get(stage), lang)));
+  focusSpot(moved);
+}
+
 function accepts(shape: LaneShape): boolean {
   return shape.is === "list" || shape.is === "below";
 }
 
-function cardBelow(cell: HTMLElement, y: number): Key | "end" {
+export function cardBelow(cell: HTMLElement, y: number): Key | "end" {
   for (const card of cell.querySelectorAll<HTMLElement>("[data-card]")) {
     const box = card.getBoundingClientRect();
     if (y < box.top + box.height / 2) return card.dataset["card"] ?? "end";

@@ -6,16 +6,18 @@ import type { Key } from "../live/types.ts";
 import { remember, remembered, useLang, useWords } from "../preferences";
 import { openShortcuts } from "../shell/shell";
 import { Button } from "../ui";
-import { Cell } from "./cell";
+import { cardBelow, Cell, dropInto } from "./cell";
 import { useEditor } from "./context";
 import { Curve } from "./curve";
 import { AskContext } from "./doing";
+import { useFingers } from "./fingers";
 import { Fold, LaneHead, StageHead } from "./heads";
 import { useKeys } from "./keys";
 import { lanesOf, type Lane } from "./lanes";
 import { useChildren, useMayEdit, useRow, useRows } from "./live";
 import { MapHead } from "./map-head";
 import { Cursors } from "./cursors";
+import type { Spot } from "./state";
 import { say } from "./text";
 import { EDITOR } from "./words";
 import { usePanZoom } from "./pan-zoom";
@@ -37,7 +39,7 @@ export function useLanes(): Lane[] {
 const NONE: readonly Key[] = [];
 
 export function Grid({ name, zoom, onZoom }: { name: string; zoom: number; onZoom: (zoom: number) => void }) {
-  const { state } = useEditor();
+  const { live, state } = useEditor();
   const words = useWords(EDITOR);
   const lang = useLang();
   const stages = useChildren("map", "stages");
@@ -49,6 +51,21 @@ export function Grid({ name, zoom, onZoom }: { name: string; zoom: number; onZoo
   const [folded, fold] = useFolds(name);
   const onKeyDown = useKeys(shown);
   usePanZoom(frame, zoom, onZoom);
+  useFingers(frame, {
+    mayEdit,
+    zoom,
+    onZoom,
+    over: (cell) => {
+      for (const one of frame.current?.querySelectorAll(".finger-over") ?? []) if (one !== cell) one.classList.remove("finger-over");
+      cell?.classList.add("finger-over");
+    },
+    drop: (card, cell, y) => {
+      const [key, stage] = (cell.dataset["cell"] ?? "").split("+");
+      const lane = shown.find((one) => one.key === key);
+      if (lane && stage) dropInto(live, card, lane, stage, cardBelow(cell, y), words, lang);
+    },
+  });
+  const tapped = useRef<Spot | null>(null);
   const title = say(row?.fields["title"], lang);
   useEffect(() => {
     // The first Tab into the grid lands on the first stage.
@@ -72,7 +89,11 @@ export function Grid({ name, zoom, onZoom }: { name: string; zoom: number; onZoo
             const spot = (event.target as HTMLElement).closest<HTMLElement>("[data-spot]")?.dataset["spot"];
             if (spot) state.focusOn(spot);
           }}
+          onPointerDown={() => (tapped.current = state.view.focus)}
           onClick={(event) => {
+            // A finger has no F2 and no steady double click: a tap on what has the focus writes.
+            const spot = (event.target as HTMLElement).closest<HTMLElement>(".item[data-spot], .stage-name[data-spot]")?.dataset["spot"];
+            if (mayEdit && spot && spot === tapped.current && (event.nativeEvent as PointerEvent).pointerType === "touch") return state.edit(spot);
             const card = (event.target as HTMLElement).closest<HTMLElement>("[data-card]")?.dataset["card"];
             if (card && (event.ctrlKey || event.metaKey || event.shiftKey)) state.toggle(card);
             else if (state.view.selection.size) state.choose([]);

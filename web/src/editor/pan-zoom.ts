@@ -10,6 +10,18 @@ export function clampZoom(zoom: number): number {
   return Math.min(MOST, Math.max(LEAST, Math.round(zoom * 100) / 100));
 }
 
+/** Zoom so that the place at (`x`, `y`) of the window stays where it is. */
+export function zoomAt(element: HTMLElement, zoom: number, next: number, x: number, y: number, onZoom: (zoom: number) => void): void {
+  if (next === zoom) return;
+  const box = element.getBoundingClientRect();
+  const by = next / zoom;
+  onZoom(next);
+  requestAnimationFrame(() => {
+    element.scrollLeft = (element.scrollLeft + x - box.left) * by - x + box.left;
+    element.scrollTop = (element.scrollTop + y - box.top) * by - y + box.top;
+  });
+}
+
 export function usePanZoom(frame: RefObject<HTMLDivElement | null>, zoom: number, onZoom: (zoom: number) => void): void {
   useEffect(() => {
     const element = frame.current;
@@ -18,15 +30,7 @@ export function usePanZoom(frame: RefObject<HTMLDivElement | null>, zoom: number
       if (!event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
       const next = clampZoom(zoom * Math.exp(-event.deltaY / 300));
-      if (next === zoom) return;
-      const box = element.getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-      const by = next / zoom;
-      onZoom(next);
-      requestAnimationFrame(() => {
-        element.scrollLeft = (element.scrollLeft + x) * by - x;
-        element.scrollTop = (element.scrollTop + y) * by - y;
-      });
+      zoomAt(element, zoom, next, event.clientX, event.clientY, onZoom);
     };
     // React listens passively, and then the browser would zoom the whole page.
     element.addEventListener("wheel", wheel, { passive: false });

@@ -278,7 +278,7 @@ export function Invite({ organisation, map, onClose }: { organisation: Organisat
       }
     >
       {made ? (
-        <Secret text={made.link ?? ""} note={made.mailed ? `${words.inviteLink} ${words.mailed}` : words.inviteLink} />
+        <Secret text={made.link ?? ""} note={made.mailed ? words.mailed : words.inviteLink} />
       ) : (
         <>
           <TextField label={words.email} type="email" hint={words.inviteHint} value={email} onChange={setEmail} autoFocus />

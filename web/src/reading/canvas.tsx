@@ -41,6 +41,7 @@ export function Canvas({ width, height, background, title, description, words, c
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ x: 0, y: 0, scale: 0.5 });
   const drag = useRef<{ x: number; y: number; moved: boolean; from: View } | null>(null);
+  const fingers = useRef(new Map<number, PointerEvent>());
 
   const fit = useCallback(() => {
     const box = frame.current?.getBoundingClientRect();
@@ -99,9 +100,20 @@ export function Canvas({ width, height, background, title, description, words, c
   };
 
   const down = (event: PointerEvent) => {
-    if (event.button === 0) drag.current = { x: event.clientX, y: event.clientY, moved: false, from: view };
+    fingers.current.set(event.pointerId, event);
+    // A second finger ends the pan: from now on the two of them zoom.
+    if (fingers.current.size > 1) drag.current = null;
+    else if (event.button === 0) drag.current = { x: event.clientX, y: event.clientY, moved: false, from: view };
   };
   const move = (event: PointerEvent) => {
+    const before = pair(fingers.current);
+    if (fingers.current.has(event.pointerId)) fingers.current.set(event.pointerId, event);
+    const after = pair(fingers.current);
+    const box = frame.current?.getBoundingClientRect();
+    if (before && after && box) {
+      pan(after.x - before.x, after.y - before.y);
+      return zoom(after.apart / before.apart, { x: after.x - box.left, y: after.y - box.top });
+    }
     const from = drag.current;
     if (!from) return;
     const [x, y] = [event.clientX - from.x, event.clientY - from.y];
@@ -112,7 +124,8 @@ export function Canvas({ width, height, background, title, description, words, c
     }
     setView({ ...from.from, x: from.from.x + x, y: from.from.y + y });
   };
-  const up = () => {
+  const up = (event: PointerEvent) => {
+    fingers.current.delete(event.pointerId);
     // The click that ends a drag comes after this, and must not open anything.
     setTimeout(() => (drag.current = null));
   };
@@ -163,4 +176,15 @@ export function Canvas({ width, height, background, title, description, words, c
       </div>
     </div>
   );
+}
+
+/** Where two fingers are between them, and how far apart; null for any other number of fingers. */
+function pair(fingers: ReadonlyMap<number, PointerEvent>): { x: number; y: number; apart: number } | null {
+  const [a, b, third] = [...fingers.values()];
+  if (!a || !b || third) return null;
+  return {
+    x: (a.clientX + b.clientX) / 2,
+    y: (a.clientY + b.clientY) / 2,
+    apart: Math.max(1, Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY)),
+  };
 }
