@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from parcours.events import asking
 from parcours.events.engines import duck
 from parcours.events.engines.duck import ingest
 from parcours.events.engines.encoding import FEW, Many
@@ -81,14 +82,16 @@ def quickly(log):
     ]
 
 
-@pytest.mark.parametrize("sample", [1, 5_000])
+@pytest.mark.parametrize(("sample", "chunk"), [(1, 1), (5_000, 1_000_000)])
 @given(rows=ROWS)
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_a_table_is_read_as_plain_python_reads_it(sample, rows, monkeypatch):
-    # With a sample of one row nearly every text is one that the database did not know beforehand.
+def test_a_table_is_read_as_plain_python_reads_it(sample, chunk, rows, monkeypatch):
+    # With a sample of one row nearly every text is one that the database did not know beforehand,
+    # and in chunks of one event every processor lays out customers.
     monkeypatch.setattr(duck, "SAMPLE", sample)
+    monkeypatch.setattr(asking, "CHUNK", chunk)
     wanted = slowly(rows)
     if not wanted:
         with pytest.raises(duck.InputError, match="No row could be used"):

@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
+from itertools import pairwise
 from os import cpu_count
 from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 
-from parcours.events.log import EventLog
+from parcours.events.log import EventLog, Ints
 
 P = TypeVar("P")
 R_co = TypeVar("R_co", covariant=True)
@@ -82,12 +83,15 @@ def spread(function: Callable[[A], B], items: Sequence[A]) -> list[B]:
 
 def parts(log: EventLog) -> list[EventLog]:
     """``log`` in as many chunks of whole customers as there are processors; small ones in one."""
-    count = min(cpu_count() or 1, log.events // CHUNK)
+    return [log.part(first, last) for first, last in shares(log.offsets)]
+
+
+def shares(offsets: Ints) -> list[tuple[int, int]]:
+    """Ranges of customers (first, and before last) of about as many events, one per processor."""
+    events, customers = int(offsets[-1]), len(offsets) - 1
+    count = min(cpu_count() or 1, events // CHUNK)
     if count < 2:
-        return [log]
-    wanted = np.linspace(0, log.events, count + 1)[1:-1]
-    cuts = np.unique(np.searchsorted(log.offsets, wanted)).tolist()
-    bounds = [0, *cuts, log.customer_count]
-    return [
-        log.part(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if high > low
-    ]
+        return [(0, customers)]
+    wanted = np.linspace(0, events, count + 1)[1:-1]
+    bounds = [0, *np.unique(np.searchsorted(offsets, wanted)).tolist(), customers]
+    return [(low, high) for low, high in pairwise(bounds) if high > low]

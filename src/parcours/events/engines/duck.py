@@ -7,6 +7,7 @@ unless the caller lets it be skipped.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import numpy as np
 from parcours.errors import InputError, UnavailableError, Words
 from parcours.events.columns import ROLES, Asked, Columns, choose
 from parcours.events.engines.encoding import ROOM, Encoder, Few, Many, Text
+from parcours.events.engines.kernels import encoding as kernels
 from parcours.events.engines.layout import Layout, laid_out, without_doubles
 from parcours.events.engines.moments import Moments
 from parcours.events.engines.rows import NEVER, Query, Rows
@@ -127,6 +129,8 @@ class _Reading:
         self.types = _types(connection, source.sql)
 
     def log(self, asked: Asked, prefer: Iterable[str], *, skip_bad_rows: bool) -> IngestResult:
+        # Loading the first kernel takes a third of a second, in which the sample can be looked at.
+        threading.Thread(target=kernels.encode.compile).start()
         self._sample()
         moments = Moments(self.connection, self.types, self.notes)
         readers = moments.found()
@@ -189,7 +193,7 @@ class _Reading:
         events, *others = layout.attributes([event, *(texts[name] for name in kept)])
         start = None if begun is None else np.minimum(begun[layout.order], layout.moment)
         return EventLog(
-            self.source.name, self.source.checksum, layout.offsets, events.codes, layout.moment,
+            self.source.name, self.source.checksum(), layout.offsets, events.codes, layout.moment,
             events.names, layout.customers, dict(zip(kept, others, strict=True)), columns.channel, None, start,
         )  # fmt: skip
 

@@ -96,7 +96,7 @@ class Encoder(ABC):
         found = pa.chunked_array(self._texts, pa.string()).combine_chunks()
         names, codes = found, self._codes.whole()
         if self._trimmed:
-            names = pc.utf8_trim(found, " ")
+            names = pc.ascii_trim(found, " ")
             blank = pc.equal(names, "")
             if pc.any(blank).as_py():
                 names = pc.if_else(blank, None, names)

@@ -7,7 +7,6 @@ that of its rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from parcours.events.asking import shares, spread
 from parcours.events.engines.doubles import first_of_doubles
 from parcours.events.engines.encoding import Text
 from parcours.events.engines.kernels import encoding as kernels
@@ -40,8 +40,7 @@ class Layout:
 
     def attributes(self, texts: Sequence[Text]) -> list[Attribute]:
         """Columns of rows as columns of the log, their names in the order of the alphabet."""
-        with ThreadPoolExecutor(max(1, len(texts))) as pool:
-            return list(pool.map(self._attribute, texts))
+        return spread(self._attribute, texts)
 
     def _attribute(self, text: Text) -> Attribute:
         order = pc.sort_indices(text.names).to_numpy()
@@ -65,7 +64,11 @@ def laid_out(customer: Text, moment: Ints) -> Layout:
         codes, names, sizes = ranks[codes], names.take(pa.array(first)), sizes[first]
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     arranged, order = np.empty(len(codes), np.int64), np.empty(len(codes), np.int32)
-    kernels.arranged(codes, moment, offsets[:-1].copy(), arranged, order)
+    cursor = offsets[:-1].copy()
+    spread(
+        lambda share: kernels.arranged(codes, moment, *share, cursor, arranged, order),
+        shares(offsets),
+    )
     return Layout(names, offsets, arranged, order)
 
 

@@ -11,7 +11,8 @@ import gzip
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,8 @@ class Source:
     """An expression for FROM; every column of CSV is text."""
     numbered: str
     """An expression that numbers rows from 1 in their order."""
-    checksum: str
+    checksum: Callable[[], str]
+    """Waits for the checksum, which is taken while the source is read."""
     size: int
     frame: Any = None
     """An Arrow table to be registered as ``given``."""
@@ -49,18 +51,19 @@ class Source:
 @contextmanager
 def source_of(given: Any, notes: list[Words]) -> Iterator[Source]:
     """``given`` (a path, an address, or a frame) in a form to read; copies go when the block ends."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as aside:
         if hasattr(given, "__arrow_c_stream__") or isinstance(given, pa.Table):
             yield _framed(given)
         elif tables.is_table(str(given)):
             target = Path(folder) / "table.csv"
             tables.to_csv(str(given), target)
             name = tables.shown(str(given))
-            yield _file(target, name, _digest(target), notes, Path(folder))
+            checksum = aside.submit(_digest, target).result
+            yield _file(target, name, checksum, notes, Path(folder))
         else:
             path = Path(given)
             if path.is_dir():
-                yield _folder(path)
+                yield _folder(path, aside)
                 return
             if not path.is_file():
                 raise InputError(
@@ -68,7 +71,8 @@ def source_of(given: Any, notes: list[Words]) -> Iterator[Source]:
                     Words(f"There is no file “{path}”.", f"Il n’y a pas de fichier « {path} »."),
                     remedy=Words("Check the path.", "Vérifiez le chemin."),
                 )
-            yield _file(path, path.name, _digest(path), notes, Path(folder))
+            checksum = aside.submit(_digest, path).result
+            yield _file(path, path.name, checksum, notes, Path(folder))
 
 
 def _framed(frame: Any) -> Source:
@@ -78,11 +82,17 @@ def _framed(frame: Any) -> Source:
         digest.update(batch.serialize())
     checksum = f"sha256:{digest.hexdigest()}"
     return Source(
-        "frame", "given", "row_number() OVER ()", checksum, table.nbytes, table, counted=True
+        "frame",
+        "given",
+        "row_number() OVER ()",
+        lambda: checksum,
+        table.nbytes,
+        table,
+        counted=True,
     )
 
 
-def _folder(path: Path) -> Source:
+def _folder(path: Path, aside: ThreadPoolExecutor) -> Source:
     files = sorted(str(file) for file in path.rglob("*") if file.suffix.lower() in _PARQUET)
     if not files:
         raise InputError(
@@ -96,13 +106,18 @@ def _folder(path: Path) -> Source:
                 "Nommez un fichier, un entrepôt ou un dossier de fichiers Parquet.",
             ),
         )
-    digest = hashlib.sha256("\n".join(_digest(Path(file)) for file in files).encode())
+    digests = [aside.submit(_digest, Path(file)) for file in files]
+
+    def checksum() -> str:
+        every = "\n".join(digest.result() for digest in digests)
+        return f"sha256:{hashlib.sha256(every.encode()).hexdigest()}"
+
     listing = "[" + ", ".join(map(literal, files)) + "]"
     return Source(
         path.name,
         f"read_parquet({listing}, file_row_number=true, filename=true)",
         f"(list_position({listing}, filename) - 1) * {APART} + file_row_number + 1",
-        f"sha256:{digest.hexdigest()}",
+        checksum,
         sum(Path(file).stat().st_size for file in files),
         counted=True,
     )
@@ -113,7 +128,9 @@ def _digest(path: Path) -> str:
         return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _file(path: Path, name: str, checksum: str, notes: list[Words], folder: Path) -> Source:
+def _file(
+    path: Path, name: str, checksum: Callable[[], str], notes: list[Words], folder: Path
+) -> Source:
     """One file, by what its name ends with."""
     if not path.stat().st_size:
         raise _empty(name)

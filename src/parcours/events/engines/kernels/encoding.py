@@ -13,6 +13,7 @@ from parcours.events.engines.kernels.compiling import (
     INTS,
     ROW,
     ROW32,
+    WHOLE,
     compiled,
 )
 
@@ -77,19 +78,24 @@ def counted(customer: Any, moment: Any, sizes: Any, begins: Any) -> None:
         begins[one] = min(begins[one], moment[at])
 
 
-@compiled(CODES, INTS, ROW, ROW, ROW32)
-def arranged(customer: Any, moment: Any, cursor: Any, sorted_moment: Any, order: Any) -> None:
+@compiled(CODES, INTS, WHOLE, WHOLE, ROW, ROW, ROW32)
+def arranged(
+    customer: Any, moment: Any, first: int, last: int, cursor: Any, sorted_moment: Any, order: Any
+) -> None:
     """Moments customer by customer in order of time, and the row of each; ties keep the order of rows.
 
+    Only customers from ``first`` to before ``last``: others can be arranged at the same time.
     ``cursor`` says where each customer's events begin, and afterwards where they end.
     """
+    low = cursor[first]
     for row in range(len(customer)):
-        place = cursor[customer[row]]
-        cursor[customer[row]] = place + 1
-        sorted_moment[place] = moment[row]
-        order[place] = row
-    low = 0
-    for one in range(len(cursor)):
+        one = customer[row]
+        if first <= one < last:
+            place = cursor[one]
+            cursor[one] = place + 1
+            sorted_moment[place] = moment[row]
+            order[place] = row
+    for one in range(first, last):
         high = cursor[one]
         at = low + 1
         while at < high and sorted_moment[at] >= sorted_moment[at - 1]:
