@@ -1,6 +1,7 @@
 """The document: read, written back byte for byte, wrong in words that help."""
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,24 @@ def test_the_schema_describes_every_property():
     ]
     assert not bare
     assert schema["$schema"].endswith("2020-12/schema")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("a: [b, c\nd: e", (2, 2), "virgule"),
+        ("a: {b: c\n", (2, 1), "virgule"),
+        ("a:\n  - b\n c: d\n", (3, 2), "retrait"),
+        ("a: b\ntitle\nc: d\n", (2, 1), "deux-points"),
+        ("a: 1\n---\nb: 2\n", (2, 1), "second document"),
+        ("a: [b]]\n", (1, 7), "se ferme"),
+        ("a: b\nc: \x00\n", (2, 4), "U+0000"),
+        ("%YAML 9.9\n---\na: b", (1, 1), "lue"),
+    ],
+)
+def test_what_the_parser_cannot_read_is_said_in_french_where_it_stands(text, place, words):
+    with pytest.raises(ParcoursError) as told:
+        read(text)
+    assert (told.value.place.line, told.value.place.column) == place
+    assert words in told.value.say("fr")
+    assert not re.search(r"\b(expected|found|while|the|but)\b", told.value.say("fr"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from parcours.errors import InputError, Place, Words
 
@@ -86,6 +87,48 @@ _TRAPS: Final[Sequence[_Trap]] = (
             "Mettez-le en retrait de deux espaces de plus que sa clé.",
         ),
     ),
+    _Trap(
+        r"but found '[\]}]'", "",
+        Words("A bracket closes that was not opened.", "Un crochet ou une accolade se ferme sans avoir été ouvert."),
+        Words("Take it out, or open it before.", "Retirez ce signe, ou ouvrez-le avant."),
+    ),
+    _Trap(
+        "could not find expected ':'", "",
+        Words("A colon is missing behind a key.", "Il manque un deux-points après une clé."),
+        Words("Write it as `key: text`.", "Écrivez « clé: texte »."),
+    ),
+    _Trap(
+        "expected ',' or '\\]'", "",
+        Words("A list in [ ] lacks a comma or its end.",
+              "Une liste entre [ ] manque d’une virgule ou de sa fin."),
+        Words("Put a comma between its texts and ] behind the last.",
+              "Mettez une virgule entre ses textes et ] après le dernier."),
+    ),
+    _Trap(
+        "expected ',' or '\\}'", "",
+        Words("What stands in { } lacks a comma or its end.",
+              "Ce qui est entre { } manque d’une virgule ou de sa fin."),
+        Words("Put a comma between its parts and } behind the last.",
+              "Mettez une virgule entre ses parties et } après la dernière."),
+    ),
+    _Trap(
+        "expected <block end>|invalid intendation|while parsing a block", "",
+        Words("This line is indented otherwise than those beside it.",
+              "Cette ligne n’a pas le même retrait que ses voisines."),
+        Words("Indent what belongs together alike; a list begins each line with “- ”.",
+              "Donnez le même retrait à ce qui va ensemble ; une liste commence chaque ligne par « - »."),
+    ),
+    _Trap(
+        "undefined alias", "",
+        Words("This text begins with “*” and names nothing.", "Ce texte commence par « * » et ne nomme rien."),
+        _QUOTE,
+    ),
+    _Trap(
+        "document start|single document|expected the node content", "",
+        Words("A second document begins here.", "Un second document commence ici."),
+        Words("Keep one map in a file: take the line `---` or `...` out.",
+              "Gardez une carte par fichier : ôtez la ligne « --- » ou « ... »."),
+    ),
 )  # fmt: skip
 _HASH: Final = re.compile(r"[\[{][^\]}]*\s#\S")
 _HASH_WORDS: Final = (
@@ -111,7 +154,7 @@ def syntax_error(error: MarkedYAMLError, text: str, file: str | None) -> InputEr
     if hashed:
         message, remedy = _HASH_WORDS
         return InputError("journey.yaml", message, Place(file, *hashed), remedy)
-    if "quoted scalar" in problem and error.context_mark:
+    if re.search("quoted scalar|simple key", problem) and error.context_mark:
         line, column = error.context_mark.line + 1, error.context_mark.column + 1
     faulty = lines[line - 1] if line <= len(lines) else ""
     before = lines[line - 2] if 2 <= line <= len(lines) + 1 else ""
@@ -134,8 +177,30 @@ def _words(problem: str, faulty: str, before: str) -> tuple[Words, Words]:
         seen = bool(trap.line and (re.search(trap.line, faulty) or re.search(trap.line, before)))
         if (named and (seen or not trap.line)) or (not trap.problem and seen):
             return trap.message, trap.remedy
-    said = problem.strip()
-    return (
-        Words(f"This line cannot be read ({said}).", f"Cette ligne ne peut être lue ({said})."),
-        _OTHER,
+    return Words("This line cannot be read.", "Cette ligne ne peut être lue."), _OTHER
+
+
+def unreadable(error: Exception, text: str, file: str | None) -> InputError:
+    """What no line is to blame for: a sign that no text may hold, or parts within parts without end."""
+    if isinstance(error, ReaderError):
+        sign, at = error.character, error.position
+        code = f"U+{sign if isinstance(sign, int) else ord(sign):04X}"
+        before = text[:at] if isinstance(at, int) else ""
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        words = Words(
+            f"The character {code} may not stand in a map.",
+            f"Le caractère {code} n’a pas sa place dans une carte.",
+        )
+        return InputError(
+            "journey.yaml", words, place, Words("Take it out.", "Retirez-le."), {"sign": code}
+        )
+    return InputError(
+        "journey.yaml",
+        Words("This is not a YAML text.", "Ce n’est pas un texte YAML."),
+        Place(file),
+        Words(
+            "Start from `parcours new`, which writes a map to fill in.",
+            "Partez de « parcours new », qui écrit une carte à remplir.",
+        ),
+        {"parser": str(error)[:200]},
     )

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from parcours.errors import InputError, ManyErrors, Place, Words
 from parcours.journey.findings import Finding
-from parcours.journey.yaml_errors import syntax_error
+from parcours.journey.yaml_errors import syntax_error, unreadable
 
 MAX_CHARACTERS: Final = 8_000_000
 MAX_DEPTH: Final = 40
@@ -86,12 +86,7 @@ def _compose(text: str, file: str | None) -> Node | None:
     except MarkedYAMLError as error:
         raise syntax_error(error, text, file) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise InputError(
-            "journey.yaml",
-            Words("This is not a YAML text.", "Ce n’est pas un texte YAML."),
-            Place(file),
-            Words(f"The parser says: {error}.", f"L’analyseur dit : {error}."),
-        ) from error
+        raise unreadable(error, text, file) from error
     return node
 
 
