@@ -11,7 +11,7 @@ from parcours.render.asked import Asked
 from parcours.render.layout import layout
 from parcours.render.metrics import width
 from parcours.render.pages import LEAST_POINTS, pages, poster
-from parcours.render.scene import Group, Rect, Run
+from parcours.render.scene import Group, Outline, Rect, Run
 from parcours.render.theme import LIGHT
 from parcours.render.views import VIEWS, view
 
@@ -202,3 +202,35 @@ def test_a_poster_is_one_sheet_or_a_clear_word():
     assert poster(shown[0], LIGHT, "A1").width > 2000
     with pytest.raises(Exception, match="points"):
         poster(shown[1], LIGHT, "A3")
+
+
+def lanes_of_curves(scene):
+    """Each curve's lane of a sheet: its frame and its strokes, as begin and end."""
+    todo = list(scene.groups)
+    while todo:
+        group = todo.pop(0)
+        todo += [child for child in group.children if isinstance(child, Group)]
+        if group.role == "emotion-lane":
+            frame = next(shape for shape in group.children if isinstance(shape, Rect))
+            yield (
+                frame,
+                [
+                    (shape.commands[0][1][:2], shape.commands[-1][1][-2:])
+                    for shape in group.children
+                    if isinstance(shape, Outline) and shape.stroke_width == 3
+                ],
+            )
+
+
+def test_the_curve_goes_on_over_the_border_of_a_sheet():
+    scores = [1.0, -1.5, 0.5, 1.8, -0.4, 1.0, 0.2, None, 1.1]
+    stages = [{"name": f"S{n}", **({"emotion": {"score": s}} if s is not None else {})} for n, s in enumerate(scores)]  # fmt: skip
+    journey_map = JourneyMap.model_validate({"lang": "en", "title": "T", "stages": stages})
+    sheets = pages(view("journey", journey_map, Asked("en")), LIGHT, "A4")
+    drawn = [found for sheet in sheets for found in lanes_of_curves(sheet.scene)]
+    assert len(drawn) > 1
+    for (one, strokes), (other, others) in itertools.pairwise(drawn):
+        (x1, y1), (x2, y2) = strokes[-1][1], others[0][0]
+        assert x1 == pytest.approx(one.x + one.width)
+        assert x2 == pytest.approx(other.x)
+        assert y1 - one.y == pytest.approx(y2 - other.y, abs=8), "the same height on both sheets"

@@ -79,3 +79,41 @@ def backwards(commands: Sequence[Command]) -> list[Command]:
         x1, y1, x2, y2 = commands[index][1][:4]
         turned.append(("C", (x2, y2, x1, y1, *ends[index - 1])))
     return turned
+
+
+def within(commands: Sequence[Command], left: float, right: float) -> tuple[Command, ...]:
+    """The part of a curve between two x; empty where there is none.
+
+    The control points stand at thirds of each step, so x runs evenly along a piece and says where to cut.
+    """
+    kept: list[Command] = []
+    start = commands[0][1] if commands else ()
+    for _, values in commands[1:]:
+        piece = (*start, *values)
+        start = values[-2:]
+        x0, x1 = piece[0], piece[-2]
+        if x1 <= left or x0 >= right:
+            continue
+        if x1 > right:
+            piece = halves(piece, (right - x0) / (x1 - x0))[0]
+        if x0 < left:
+            piece = halves(piece, (left - x0) / (piece[-2] - x0))[1]
+        if not kept:
+            kept.append(("M", piece[:2]))
+        kept.append(("C", piece[2:]))
+    return tuple(kept)
+
+
+def halves(points: tuple[float, ...], t: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """De Casteljau's cut of a cubic Bézier at ``t``."""
+    p = [(points[i], points[i + 1]) for i in (0, 2, 4, 6)]
+
+    def mix(a: XY, b: XY) -> XY:
+        return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
+
+    q = [mix(p[0], p[1]), mix(p[1], p[2]), mix(p[2], p[3])]
+    r = [mix(q[0], q[1]), mix(q[1], q[2])]
+    s = mix(r[0], r[1])
+    first = (*p[0], *q[0], *r[0], *s)
+    second = (*s, *r[1], *q[2], *p[3])
+    return first, second

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from parcours.render.curve import XY, backwards, monotone, segments
+from parcours.render.curve import XY, backwards, halves, monotone, segments, within
 from parcours.render.scene import Circle, Command, Outline, Rect, Shape
 from parcours.render.table import Point
 from parcours.render.theme import Theme
@@ -17,6 +17,8 @@ MARK: Final = 6.0
 """How far a mark reaches from its point, in pixels."""
 Level = Callable[[float], float]
 """From a score on −2…+2 to a y in pixels."""
+Span = tuple[float, float]
+"""Between which x something is drawn: a curve may go on beyond, on the next sheet."""
 
 
 def marks(
@@ -67,35 +69,40 @@ def line(
     ink: str,
     pen: float,
     dash: str | None,
+    span: Span,
 ) -> list[Shape]:
-    """The curve through ``scores``, in as many strokes as it has unbroken runs."""
+    """The curve through ``scores`` within ``span``, in as many strokes as it has unbroken runs."""
     return [
-        Outline(monotone(run), stroke=ink, stroke_width=pen, dash=dash)
+        Outline(path, stroke=ink, stroke_width=pen, dash=dash)
         for run in _runs(scores, centres, level)
-        if len(run) > 1
+        if (path := within(monotone(run), *span))
     ]
 
 
 def areas(
-    scores: Sequence[float | None], centres: Sequence[float], level: Level, theme: Theme
+    scores: Sequence[float | None],
+    centres: Sequence[float],
+    level: Level,
+    theme: Theme,
+    span: Span,
 ) -> list[Shape]:
     """The tint between curve and neutral, blue above and orange below."""
     zero = level(0)
     shapes: list[Shape] = []
     for run in _runs(scores, centres, level):
-        if len(run) < 2:
+        curve = within(monotone(run), *span)
+        if not curve:
             continue
         for above, tint in ((True, theme.positive_soft), (False, theme.negative_soft)):
-            clipped = _clip(run, zero, above=above)
+            clipped = _clip(curve, zero, above=above)
             shapes += [Outline(piece, fill=tint) for piece in clipped]
     return shapes
 
 
-def _clip(run: Sequence[XY], zero: float, *, above: bool) -> list[tuple[Command, ...]]:
+def _clip(curve: Sequence[Command], zero: float, *, above: bool) -> list[tuple[Command, ...]]:
     """The closed pieces of the curve on one side of ``zero``; each Bézier is cut where it crosses."""
     pieces: list[tuple[Command, ...]] = []
     open_piece: list[Command] = []
-    curve = monotone(run)
     start = curve[0][1]
     for _, values in curve[1:]:
         for part in _split((*start, *values), zero):
@@ -135,43 +142,23 @@ def _split(points: tuple[float, ...], zero: float) -> list[tuple[float, ...]]:
             low = middle
         else:
             high = middle
-    return list(_halves(points, low))
-
-
-def _halves(points: tuple[float, ...], t: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """De Casteljau's cut of a cubic Bézier at ``t``."""
-    p = [(points[i], points[i + 1]) for i in (0, 2, 4, 6)]
-
-    def mix(a: XY, b: XY) -> XY:
-        return a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t
-
-    q = [mix(p[0], p[1]), mix(p[1], p[2]), mix(p[2], p[3])]
-    r = [mix(q[0], q[1]), mix(q[1], q[2])]
-    s = mix(r[0], r[1])
-    first = (*p[0], *q[0], *r[0], *s)
-    second = (*s, *r[1], *q[2], *p[3])
-    return first, second
+    return list(halves(points, low))
 
 
 def band(
-    points: Sequence[Point], centres: Sequence[float], level: Level, theme: Theme
+    points: Sequence[Point], centres: Sequence[float], level: Level, theme: Theme, span: Span
 ) -> list[Shape]:
     """The interval around the measured curve, and a bar at each stage that has one."""
     lows = [point.low for point in points]
     highs = [point.high for point in points]
     shapes: list[Shape] = []
     for low, high in zip(_runs(lows, centres, level), _runs(highs, centres, level), strict=True):
-        if len(low) > 1:
-            under = monotone(low)
-            path = (
-                *monotone(high),
-                ("L", low[-1]),
-                *backwards(under),
-                ("Z", ()),
-            )
+        under, over = within(monotone(low), *span), within(monotone(high), *span)
+        if under:
+            path = (*over, ("L", under[-1][1][-2:]), *backwards(under), ("Z", ()))
             shapes.append(Outline(path, fill=theme.neutral, opacity=0.22))
     for point, x in zip(points, centres, strict=True):
-        if point.low is None or point.high is None:
+        if point.low is None or point.high is None or not span[0] <= x <= span[1]:
             continue
         y1, y2 = level(point.high), level(point.low)
         shapes.append(rule(x, y1, x, y2, theme.muted, 1.6))

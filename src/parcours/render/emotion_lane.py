@@ -13,7 +13,7 @@ from typing import Final
 from parcours.errors import Lang
 from parcours.journey.lexicon import EMOTION_WORDS
 from parcours.render.cells import lines, unmeasured
-from parcours.render.curve_shapes import MARK, Level, areas, band, line, mark, marks, rule
+from parcours.render.curve_shapes import MARK, Level, Span, areas, band, line, mark, marks, rule
 from parcours.render.faces import face
 from parcours.render.metrics import Block, width, wrap
 from parcours.render.scene import Group, Rect, Run, Shape
@@ -88,19 +88,25 @@ class EmotionLane:
         """The lane's shapes; ``centres`` are the x of the stages."""
         theme, level = self.theme, self.level(top)
         right = centres[-1] + self.column / 2
+        span = left, right
         shapes: list[Shape | Group] = [
             Rect(left, top, right - left, self.height, theme.card, theme.border, 12)
         ]
         shapes += _grid(left, right, top, self.height, centres, level, theme)
+        before, after = self.row.flanks
+        every = (*before, *self.row.points, *after)
+        places = _places(centres, len(before), len(after), self.column)
+        believed = [point.believed for point in every]
+        main = [point.measured for point in every] if self.has_measure else believed
         if self.has_measure:
-            shapes += band(self.row.points, centres, level, theme)
-        shapes += areas(self.main, centres, level, theme)
+            shapes += band(every, places, level, theme, span)
+        shapes += areas(main, places, level, theme, span)
         if self.both:
-            shapes += line(self.believed, centres, level, theme.muted, 2, "7 6")
+            shapes += line(believed, places, level, theme.muted, 2, "7 6", span)
             shapes += marks(self.believed, centres, level, theme.muted, 0, theme)
-        shapes += line(self.main, centres, level, theme.ink, 3, None)
+        shapes += line(main, places, level, theme.ink, 3, None, span)
         for rank, other in enumerate(self.row.others):
-            shapes += _other(other, rank, centres, level, theme)
+            shapes += _other(other, rank, (centres, places), level, theme, span)
         for label, x in zip(self.labels, centres, strict=True):
             shapes.append(self._placed(label, x, top))
         shapes += self._drawn_legend(left, top)
@@ -269,13 +275,30 @@ def _inks(theme: Theme) -> tuple[str, str, str]:
     return theme.accent_ink, theme.chance_ink, theme.muted
 
 
+def _places(centres: Sequence[float], before: int, after: int, column: float) -> list[float]:
+    """The x of the stages, those of other sheets included."""
+    step = centres[1] - centres[0] if len(centres) > 1 else column
+    return [
+        *(centres[0] - step * at for at in range(before, 0, -1)),
+        *centres,
+        *(centres[-1] + step * at for at in range(1, after + 1)),
+    ]
+
+
 def _other(
-    series: Series, rank: int, centres: Sequence[float], level: Level, theme: Theme
+    series: Series,
+    rank: int,
+    where: tuple[Sequence[float], Sequence[float]],
+    level: Level,
+    theme: Theme,
+    span: Span,
 ) -> list[Shape]:
     """One more curve: its own dash, colour and marks; the legend names it."""
     ink = _inks(theme)[rank % 3]
+    centres, places = where
     scores = [_score(p) for p in series.points]
-    shapes = line(scores, centres, level, ink, 2.6, DASHES[rank % 3])
+    every = [_score(p) for p in (*series.flanks[0], *series.points, *series.flanks[1])]
+    shapes = line(every, places, level, ink, 2.6, DASHES[rank % 3], span)
     return shapes + marks(scores, centres, level, ink, rank % 3, theme)
 
 

@@ -15,7 +15,7 @@ from parcours.errors import InputError, Words, unknown_name
 from parcours.render.layout import COLUMN_LEAST, SMALLEST_TYPE, columns_within, layout
 from parcours.render.scene import Scene
 from parcours.render.spoken import SEPARATOR
-from parcours.render.table import Column, Heading, Row, Table
+from parcours.render.table import Column, Flanks, Heading, Point, Row, Table
 from parcours.render.theme import Theme
 from parcours.render.typography import NO_BREAK
 
@@ -184,8 +184,26 @@ def _column_groups(table: Table, most: int) -> list[Table]:
 
 def _cut(row: Row, start: int, end: int) -> Row:
     points = tuple(replace(point, index=point.index - start) for point in row.points[start:end])
-    others = tuple(replace(series, points=series.points[start:end]) for series in row.others)
-    return replace(row, cells=row.cells[start:end], points=points, others=others)
+    others = tuple(
+        replace(
+            series,
+            points=series.points[start:end],
+            flanks=_flanks(series.points, start, end),
+        )
+        for series in row.others
+    )
+    return replace(
+        row,
+        cells=row.cells[start:end],
+        points=points,
+        flanks=_flanks(row.points, start, end),
+        others=others,
+    )
+
+
+def _flanks(points: tuple[Point, ...], start: int, end: int) -> Flanks:
+    """Two points on each side: the next one to draw towards, and the one that bends the way to it."""
+    return points[max(0, start - 2) : start], points[end : end + 2]
 
 
 def _row_groups(

@@ -40,12 +40,17 @@ class Point:
     """Whether it is the highest or the lowest known point of the whole curve."""
 
 
+Flanks = tuple[tuple[Point, ...], tuple[Point, ...]]
+"""Points before and after those of a sheet, so that the curve goes on to its border."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """One more curve on the same stages: another persona's, or another map's."""
 
     name: str
     points: tuple[Point, ...]
+    flanks: Flanks = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Row:
     icon: str
     cells: tuple[tuple[Item, ...], ...] = ()
     points: tuple[Point, ...] = ()
+    flanks: Flanks = ((), ())
     name: str = ""
     """Whose curve ``points`` is, where there are several."""
     note: str = ""
