@@ -21,6 +21,8 @@ from parcours.verbatims.labelled import (
     garmin_marked,
     garmin_polarity,
     neas_polarity,
+    own_lines,
+    own_tone,
     pain_labels,
 )
 from parcours.verbatims.pains import KINDS as PAIN_KINDS
@@ -29,6 +31,7 @@ from parcours.verbatims.training import (
     HURTS,
     KINDS,
     LANGUAGE,
+    OWN_TONE,
     POLARITY,
     Example,
     examples,
@@ -38,10 +41,12 @@ from parcours.verbatims.training import (
 
 HOME = Path(__file__).parents[1]
 DATA = HOME / ".." / "shared" / "data"
-LABELS = HOME / "scripts" / "labels" / "pain-kinds.csv"
+OWN_FOLDER = HOME / "scripts" / "labels"
+LABELS = OWN_FOLDER / "pain-kinds.csv"
 TARGET = HOME / "src" / "parcours" / "verbatims" / "models"
 LICENCE = "Apache-2.0; weights from MIT-licensed data"
 MINI_BAR, NHS, OWN = "Mini-BAR, Garmin (MIT)", "NHS free text, NEAS (MIT)", "Parcours' own labels"
+LINES = "Parcours' own lines"
 HURT_JOBS = {
     "problem": "problem_report",
     "expectation": "feature_request",
@@ -53,23 +58,43 @@ MOST_MB = 2.0
 
 
 def polarity() -> dict[str, tuple[Head, list[str]]]:
-    """One head per language: French from Garmin, English from Garmin and NEAS."""
+    """One head per language: French from Garmin, English from Garmin and NEAS; both from our lines."""
     made = {}
     for lang in LANGS:
         sets = [garmin_polarity(DATA, lang), *([neas_polarity(DATA)] if lang == "en" else [])]
-        recipe = POLARITY[lang]
+        recipe, own = POLARITY[lang], own_tone(OWN_FOLDER, lang)
         texts = [one for part in sets for one in examples(part.texts, lang, recipe)]
-        labels = [label for part in sets for label in part.labels]
-        heads = train("polarity-{lang} 2", texts, {"polarity": labels}, recipe)
-        made[f"polarity-{lang}"] = (heads[lang], [MINI_BAR, *([NHS] if lang == "en" else [])])
+        texts += examples(own.texts, lang, recipe, OWN_TONE)
+        labels = [label for part in (*sets, own) for label in part.labels]
+        heads = train("polarity-{lang} 3", texts, {"polarity": labels}, recipe)
+        sources = [MINI_BAR, *([NHS] if lang == "en" else []), LINES]
+        made[f"polarity-{lang}"] = (heads[lang], sources)
     return made
 
 
 def hurts() -> dict[str, tuple[Head, list[str]]]:
     """Problem, wish and nothing to act on; both languages learn from both.
 
-    ``complaint`` also learns from what patients criticise, so that it travels beyond apps.
+    ``complaint`` also learns from what patients criticise, so that it travels beyond apps. French
+    wishes also learn from lines of ours; English ones gained nothing by lines, and have none.
     """
+    texts, labels = _hurt_texts()
+    english = train("hurts-{lang} 4", texts, labels, HURTS)["en"]
+    own = own_lines(OWN_FOLDER, "wishes", "fr")
+    told = {
+        job: [*said, *(own.labels if job == "expectation" else [""] * len(own))]
+        for job, said in labels.items()
+    }
+    texts = [*texts, *examples(own.texts, "fr", HURTS)]
+    french = train("hurts-{lang} 4", texts, told, HURTS)["fr"]
+    return {
+        "hurts-en": (english, [MINI_BAR, NHS]),
+        "hurts-fr": (french, [MINI_BAR, NHS, LINES]),
+    }
+
+
+def _hurt_texts() -> tuple[list[Example], dict[str, list[str]]]:
+    """Reviews and patients' answers, and per job what is known of each."""
     texts: list[Example] = []
     labels: dict[str, list[str]] = {job: [] for job in (*HURT_JOBS, "complaint")}
     for lang in LANGS:
@@ -82,8 +107,7 @@ def hurts() -> dict[str, tuple[Head, list[str]]]:
     labels["complaint"] = [*labels["problem"], *(COMPLAINT[side] for side in patients.labels)]
     for job in HURT_JOBS:
         labels[job] += [""] * len(patients)
-    heads = train("hurts-{lang} 3", texts, labels, HURTS)
-    return {f"hurts-{lang}": (head, [MINI_BAR, NHS]) for lang, head in heads.items()}
+    return texts, labels
 
 
 def kinds() -> dict[str, tuple[Head, list[str]]]:
@@ -93,7 +117,7 @@ def kinds() -> dict[str, tuple[Head, list[str]]]:
     jobs = {
         kind: ["yes" if kind in label.kinds else "no" for label in labelled] for kind in PAIN_KINDS
     }
-    heads = train("kinds-{lang} 1", texts, jobs, KINDS)
+    heads = train("kinds-{lang} 2", texts, jobs, KINDS)
     return {f"kinds-{lang}": (head, [OWN, MINI_BAR, NHS]) for lang, head in heads.items()}
 
 
@@ -116,17 +140,17 @@ def encoder() -> dict[str, tuple[Head, list[str]]]:
     if not (model.text.folder / "model.onnx").is_file():
         print("polarity-encoder-en: no encoder here; the head that came with Parcours stays")
         return {}
-    sets = [garmin_polarity(DATA, "en"), neas_polarity(DATA)]
+    sets = [garmin_polarity(DATA, "en"), neas_polarity(DATA), own_tone(OWN_FOLDER, "en")]
     texts = [
         replace(one, dense=tuple(dense))
-        for part in sets
+        for part, weight in zip(sets, (1.0, 1.0, OWN_TONE), strict=True)
         for one, dense in zip(
-            examples(part.texts, "en", ENCODED), model.dense(part.texts, "en"), strict=True
+            examples(part.texts, "en", ENCODED, weight), model.dense(part.texts, "en"), strict=True
         )
     ]
     labels = [label for part in sets for label in part.labels]
-    heads = train("polarity-encoder-{lang} 1", texts, {"polarity": labels}, ENCODED)
-    return {"polarity-encoder-en": (heads["en"], [MINI_BAR, NHS])}
+    heads = train("polarity-encoder-{lang} 2", texts, {"polarity": labels}, ENCODED)
+    return {"polarity-encoder-en": (heads["en"], [MINI_BAR, NHS, LINES])}
 
 
 MAKERS: Mapping[str, Callable[[], dict[str, tuple[Head, list[str]]]]] = {

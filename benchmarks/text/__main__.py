@@ -12,14 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.text import coverage, jobs, places, scorers, speed
-from parcours.verbatims.evaluation import figures
+from parcours.verbatims.evaluation import Figures, figures
 from parcours.verbatims.language import languages
 from parcours.verbatims.rows import AskedColumns, read_rows
 from parcours.verbatims.sentiment import default_model, valences
 
 HOME = Path(__file__).parents[2]
 DATA = HOME.parent / "shared" / "data"
-LABELS = HOME / "scripts" / "labels" / "pain-kinds.csv"
+LINES = HOME / "scripts" / "labels"
+LABELS = LINES / "pain-kinds.csv"
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -33,28 +34,36 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) ->
         )
 
 
-def polarity() -> None:
+def _polarity(title: str, parts: Sequence[tuple[str, Sequence[Figures]]]) -> None:
     rows = [
         (data, f.scorer, f.n, f.accuracy, f"{f.low:.3f}-{f.high:.3f}", f.f2, f.f3, f"{f.bias:+.2f}")
-        for data, found in jobs.polarity(DATA)
+        for data, found in parts
         for f in found
     ]
-    heads = ("data", "scorer", "n", "acc2", "95%", "f2", "F1-3", "bias")
-    table(
-        "Polarity: positive against negative (neutrals left out), in domain and across", heads, rows
+    table(title, ("data", "scorer", "n", "acc2", "95%", "f2", "F1-3", "bias"), rows)
+
+
+def polarity() -> None:
+    _polarity(
+        "Polarity: positive against negative (neutrals left out), in domain and across",
+        jobs.polarity(DATA, LINES),
     )
     print("  No French text of another domain is in ../shared/data: give one with --on FILE.")
 
 
+def lines() -> None:
+    _polarity("Lines that we wrote far from applications, models as they ship", jobs.lines())
+
+
 def hurts() -> None:
     heads = ("data", "scorer", "n", "F1", "low", "high")
-    table("Problem reports", heads, jobs.hurts(DATA, "problem_report"))
-    table("Themes of care", heads, jobs.themes_of_patients(DATA))
+    table("Problem reports", heads, jobs.hurts(DATA, LINES, "problem_report"))
+    table("Themes of care", heads, jobs.themes_of_patients(DATA, LINES))
 
 
 def expectations() -> None:
     heads = ("data", "scorer", "n", "F1", "low", "high")
-    table("Expectations (feature requests)", heads, jobs.hurts(DATA, "feature_request"))
+    table("Expectations (feature requests)", heads, jobs.hurts(DATA, LINES, "feature_request"))
 
 
 def kinds() -> None:
@@ -82,7 +91,7 @@ def themes() -> None:
 def intervals(draws: int) -> None:
     rows = [
         (name, f"{bias:+.2f}", r, method, held)
-        for name, bias, r, found in coverage.coverage(DATA, draws)
+        for name, bias, r, found in coverage.coverage(DATA, LINES, draws)
         for method, held in found.items()
     ]
     table(
@@ -148,7 +157,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="fewer draws, fewer comments")
     parser.add_argument(
         "--only",
-        help="polarity, hurts, expectations, kinds, touchpoints, themes, intervals, language, speed",
+        help="polarity, lines, hurts, expectations, kinds, touchpoints, themes, intervals, language, speed",
     )
     parser.add_argument("--on", type=Path, help="a labelled file, in place of ../shared/data")
     parser.add_argument("--text")
@@ -158,7 +167,7 @@ def main() -> None:
         on(asked.on, asked.text, asked.score)
         return
     parts: dict[str, Callable[[], None]] = {
-        "polarity": polarity, "hurts": hurts, "kinds": kinds, "touchpoints": touchpoints, "themes": themes, "expectations": expectations,
+        "polarity": polarity, "lines": lines, "hurts": hurts, "kinds": kinds, "touchpoints": touchpoints, "themes": themes, "expectations": expectations,
         "intervals": lambda: intervals(300 if asked.small else 2_000), "language": language,
         "speed": lambda: fast(10_000 if asked.small else 100_000),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.text.jobs import tone_beside
 from parcours.verbatims.labelled import garmin_polarity, garmin_rows, neas_polarity, neas_rows
 from parcours.verbatims.labels import corrected_mean
 from parcours.verbatims.summary import mean_valence
@@ -20,7 +21,7 @@ Row = tuple[str, float, float, dict[str, float]]
 """Trained and population, bias, correlation, coverage by method."""
 
 
-def populations(data: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def populations(data: Path, lines: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Truth and model, on −2…+2, for own domains and across."""
     sets = {
         "Garmin FR": (
@@ -38,18 +39,23 @@ def populations(data: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     }
     found = {}
     for name, (one, truth) in sets.items():
-        chances = crossed(made[name], one.labels, POLARITY[one.lang])[0]
+        beside = tone_beside(lines, one.lang)
+        chances = crossed(made[name], one.labels, POLARITY[one.lang], beside)[0]
         found[f"{name}, own domain"] = (np.array(truth), 2 * (chances[:, 2] - chances[:, 0]))
     for a, b in (("Garmin EN", "NEAS"), ("NEAS", "Garmin EN")):
-        chances = predicted(made[a], sets[a][0].labels, made[b], POLARITY["en"])
+        own = tone_beside(lines, "en")
+        seen, told = [*made[a], *own[0]], [*sets[a][0].labels, *own[1]]
+        chances = predicted(seen, told, made[b], POLARITY["en"])
         found[f"{a} -> {b}"] = (np.array(sets[b][1]), 2 * (chances[:, 2] - chances[:, 0]))
     return found
 
 
-def coverage(data: Path, draws: int = 1_000, sizes: Sequence[int] = (50, 300)) -> list[Row]:
+def coverage(
+    data: Path, lines: Path, draws: int = 1_000, sizes: Sequence[int] = (50, 300)
+) -> list[Row]:
     """Coverage of nominal 95 %: labels corrected, widened without labels, scores alone."""
     found = []
-    for name, (truth, model) in populations(data).items():
+    for name, (truth, model) in populations(data, lines).items():
         held = {}
         for n in sizes:
             for k in (20, 40):

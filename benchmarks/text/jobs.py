@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.text.scorers import fixed
+from parcours.errors import Lang
 from parcours.verbatims.evaluation import Figures, figures
 from parcours.verbatims.labelled import (
     NEAS_THEMES,
@@ -22,14 +23,20 @@ from parcours.verbatims.labelled import (
     garmin_rows,
     neas_polarity,
     neas_theme,
+    own_lines,
+    own_tone,
     pain_labels,
 )
 from parcours.verbatims.pains import CUED, KINDS, REPORTED, cues, read_kinds
+from parcours.verbatims.sentiment import default_model, valences
 from parcours.verbatims.training import (
     HURTS,
+    OWN_TONE,
     PLAIN_WORDS,
     POLARITY,
     THEME,
+    Example,
+    Recipe,
     crossed,
     examples,
     predicted,
@@ -38,14 +45,36 @@ from parcours.verbatims.training import KINDS as KINDS_RECIPE
 
 SIDES = {"negative": -2.0, "neutral": 0.0, "positive": 2.0}
 DRAWS = 1_000
+LANGS: tuple[Lang, ...] = ("fr", "en")
+WRITTEN = Path(__file__).parent / "lines"
 
 
-def polarity(data: Path) -> list[tuple[str, list[Figures]]]:
-    """In domain and across, ours beside everything."""
+def polarity(data: Path, lines: Path) -> list[tuple[str, list[Figures]]]:
+    """In domain and across, ours beside everything; ours also learns from our ``lines``, as shipped."""
     fr, en, neas = garmin_polarity(data, "fr"), garmin_polarity(data, "en"), neas_polarity(data)
-    found = [(f"{one.name}, 5-fold", _within(one)) for one in (fr, en, neas)]
-    found += [(f"{a.name} -> {b.name}", _across(a, b)) for a, b in ((en, neas), (neas, en))]
+    found = [(f"{one.name}, 5-fold", _within(one, lines)) for one in (fr, en, neas)]
+    found += [(f"{a.name} -> {b.name}", _across(a, b, lines)) for a, b in ((en, neas), (neas, en))]
     return found
+
+
+def lines() -> list[tuple[str, list[Figures]]]:
+    """The models as they ship on lines written far from applications (``lines/``): never learnt from."""
+    found = []
+    for part in ("first", "second"):
+        for lang in LANGS:
+            asked = own_lines(WRITTEN, part, lang, "positive", "negative")
+            said = valences(default_model, asked.texts, lang)
+            rows = [figures(default_model.name, lang, _truth(asked), said)]
+            for name, scorer in fixed(lang, up=False).items():
+                rows.append(figures(name, lang, _truth(asked), scorer(asked.texts, lang)))
+            found.append((f"{part} lines, {lang.upper()}", rows))
+    return found
+
+
+def tone_beside(lines: Path, lang: Lang) -> tuple[list[Example], Sequence[str]]:
+    """Our lines on tone, with the weight that they have in what ships."""
+    own = own_tone(lines, lang)
+    return examples(own.texts, lang, POLARITY[lang], OWN_TONE), own.labels
 
 
 def _truth(labelled: LabelledSet) -> list[float]:
@@ -63,20 +92,28 @@ def _three(chances: np.ndarray) -> float:
     return chances.argmax(axis=1)
 
 
-def _within(labelled: LabelledSet) -> list[Figures]:
+def _contenders(lines: Path, lang: Lang) -> list[tuple[str, Recipe, tuple]]:
+    """Names, recipes and what each learns from beside the set."""
+    return [
+        ("ours", POLARITY[lang], tone_beside(lines, lang)),
+        ("plain TF-IDF", PLAIN_WORDS, ((), ())),
+    ]
+
+
+def _within(labelled: LabelledSet, lines: Path) -> list[Figures]:
     made = {}
-    for name, recipe in (("ours", POLARITY[labelled.lang]), ("plain TF-IDF", PLAIN_WORDS)):
+    for name, recipe, beside in _contenders(lines, labelled.lang):
         texts = examples(labelled.texts, labelled.lang, recipe)
-        made[name] = crossed(texts, labelled.labels, recipe)[0]
+        made[name] = crossed(texts, labelled.labels, recipe, beside)[0]
     return _beside(labelled, made)
 
 
-def _across(seen: LabelledSet, asked: LabelledSet) -> list[Figures]:
+def _across(seen: LabelledSet, asked: LabelledSet, lines: Path) -> list[Figures]:
     made = {}
-    for name, recipe in (("ours", POLARITY[seen.lang]), ("plain TF-IDF", PLAIN_WORDS)):
+    for name, recipe, beside in _contenders(lines, seen.lang):
         made[name] = predicted(
-            examples(seen.texts, seen.lang, recipe),
-            seen.labels,
+            [*examples(seen.texts, seen.lang, recipe), *beside[0]],
+            [*seen.labels, *beside[1]],
             examples(asked.texts, asked.lang, recipe),
             recipe,
         )
@@ -120,8 +157,8 @@ def _row(data: str, scorer: str, truth: np.ndarray, said: np.ndarray) -> Row:
     return data, scorer, len(truth), _f1(truth, said), float(low), float(high)
 
 
-def hurts(data: Path, column: str) -> list[Row]:
-    """Problem reports or wishes, 5-fold, the other language beside."""
+def hurts(data: Path, lines: Path, column: str) -> list[Row]:
+    """Problem reports or wishes, 5-fold, the other language beside; French wishes with our ``lines``."""
     rows: list[Row] = []
     sets = {lang: garmin_marked(data, lang, column) for lang in ("fr", "en")}
     made = {lang: examples(one.texts, lang, HURTS) for lang, one in sets.items()}
@@ -130,6 +167,10 @@ def hurts(data: Path, column: str) -> list[Row]:
         labelled = sets[lang]
         truth = np.array(labelled.labels) == "yes"
         beside = (made[other], sets[other].labels)
+        if column == "feature_request" and lang == "fr":
+            own = own_lines(lines, "wishes", lang)
+            told = [*beside[1], *own.labels]
+            beside = ([*beside[0], *examples(own.texts, lang, HURTS)], told)
         ours = crossed(made[lang], labelled.labels, HURTS, beside)[0]
         if column == "problem_report":
             more = ([*beside[0], *patients[0]], [*beside[1], *patients[1]])
@@ -151,14 +192,19 @@ def _complaints(data: Path) -> tuple[list, list[str]]:
     return texts, ["yes" if neas.labels[place] == "negative" else "no" for place in clear]
 
 
-def themes_of_patients(data: Path) -> list[Row]:
-    """Whether an answer speaks of five themes of care, 5-fold."""
+def themes_of_patients(data: Path, lines: Path) -> list[Row]:
+    """Whether an answer speaks of five themes of care, 5-fold; *appointments* with our ``lines``."""
     rows: list[Row] = []
     for theme in NEAS_THEMES:
         labelled = neas_theme(data, theme)
         truth = np.array(labelled.labels) == "yes"
         for name, recipe in (("ours", THEME), ("plain TF-IDF", PLAIN_WORDS)):
-            made = crossed(examples(labelled.texts, "en", recipe), labelled.labels, recipe)[0]
+            beside: tuple = ((), ())
+            if theme == "appointments" and name == "ours":
+                own = own_lines(lines, theme, "en")
+                beside = (examples(own.texts, "en", recipe), own.labels)
+            texts = examples(labelled.texts, "en", recipe)
+            made = crossed(texts, labelled.labels, recipe, beside)[0]
             rows.append(_row(f"NEAS {theme}, 5-fold", name, truth, made[:, 1] > 0.5))
     return rows
 

@@ -45,7 +45,9 @@ def served():
 
     def start(reply, **more):
         server = Server(reply, **more)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        )
         thread.start()
         running.append((server, thread))
         return server

@@ -9,12 +9,14 @@ import pytest
 
 from parcours.verbatims import training
 from parcours.verbatims.evaluation import figures
+from parcours.verbatims.features import cut, lexicon_features
 from parcours.verbatims.heads import load_head
-from parcours.verbatims.labelled import garmin_polarity, neas_polarity
+from parcours.verbatims.labelled import garmin_polarity, neas_polarity, own_lines, own_tone
 from parcours.verbatims.language import languages
 from parcours.verbatims.sentiment import default_model, side
 
 pytestmark = pytest.mark.needs("lexicons")
+LINES = Path(__file__).parents[2] / "scripts" / "labels"
 MODELS = Path(training.__file__).parent / "models"
 SIDES = {"negative": -2.0, "neutral": 0.0, "positive": 2.0}
 
@@ -47,13 +49,12 @@ print(sorted(m for m in ("sklearn", "scipy", "torch", "onnxruntime", "pandas") i
 
 @pytest.mark.needs("python/sklearn", "data/mini-bar")
 def test_the_french_weights_come_out_the_same(shared_data):
-    texts = garmin_polarity(shared_data, "fr")
-    made = training.train(
-        "polarity-{lang} 2",
-        training.examples(texts.texts, "fr", training.POLARITY["fr"]),
-        {"polarity": texts.labels},
-        training.POLARITY["fr"],
-    )
+    texts, own = garmin_polarity(shared_data, "fr"), own_tone(LINES, "fr")
+    recipe = training.POLARITY["fr"]
+    seen = training.examples(texts.texts, "fr", recipe)
+    seen += training.examples(own.texts, "fr", recipe, training.OWN_TONE)
+    labels = {"polarity": [*texts.labels, *own.labels]}
+    made = training.train("polarity-{lang} 3", seen, labels, recipe)
     assert training.same_weights(made["fr"], load_head("polarity-fr"))
 
 
@@ -153,3 +154,46 @@ def test_another_seed_makes_other_folds():
     )
     assert one == again
     assert one != other
+
+
+def test_our_lines_are_distinct_and_none_is_a_review(shared_data):
+    reviews = {
+        text.casefold() for text in garmin_polarity(shared_data, "fr").texts if len(text) > 25
+    }
+    for name, lang in (("wishes", "fr"), ("tone", "fr"), ("tone", "en"), ("appointments", "en")):
+        lines = own_lines(LINES, name, lang)
+        assert len(set(lines.texts)) == len(lines.texts), name
+        assert {"yes", "no"} == set(lines.labels)
+        assert not {text.casefold() for text in lines.texts} & reviews
+
+
+def test_a_weight_of_nothing_teaches_nothing():
+    recipe = training.PLAIN_WORDS
+    texts = ["bon produit"] * 4 + ["mauvais produit"] * 4
+    labels = ["positive"] * 4 + ["negative"] * 4
+    seen = training.examples(texts, "fr", recipe)
+    asked = training.examples(["bon produit"], "fr", recipe)
+    wrong = training.examples(["bon produit"] * 40, "fr", recipe, weight=1e-9)
+    chance = training.predicted([*seen, *wrong], [*labels, *["negative"] * 40], asked, recipe)
+    assert chance[0, 1] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "side_of_it"),
+    [
+        ("Rien à redire, aucun souci depuis deux ans", 1),
+        ("Jamais déçus, et pas cher", 1),
+        ("Merci pour rien !", -1),
+        ("Thanks for nothing", -1),
+        ("No complaints, no fuss", 1),
+        ("Soooo goooood!!!", 1),
+    ],
+)
+def test_sayings_and_drawn_out_words_are_understood(text, side_of_it):
+    lang = "en" if text[0] in "TNS" else "fr"
+    balance = lexicon_features(cut(text), lang)[2]
+    assert balance * side_of_it > 0
+
+
+def test_a_tag_of_several_words_is_cut():
+    assert cut("#WorstService ever #fail").words == ["worst", "service", "ever", "fail"]

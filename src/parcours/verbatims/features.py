@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,10 @@ _MASKED: Final = re.compile(r"https?://\S+|www\.\S+|\S*@\S+")
 _TOKEN: Final = re.compile(r"[^\W\d_]+|[!,.;:?]|[\u2600-\u27bf\U0001f300-\U0001faff]")
 _FACES: Final = re.compile(r"(?<!\w)[:;=8][-o']?[)D(P](?!\w)|<3")
 _FACE_WORDS: Final = {")": " 🙂 ", "D": " 🙂 ", "P": " 🙂 ", "(": " 🙁 ", "3": " ❤ "}
+_DRAWN: Final = re.compile(r"([^\W\d_])\1{2,}")
+_SPOKEN: Final = re.compile(r"[^\W\d_]+")
+_TAG: Final = re.compile(r"#\w+")
+_HUMP: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _KNOWN_PLACEHOLDER: Final = re.compile(r"\[[^\[\]]{3,40}\]")
 NEGATIONS: Final[dict[Lang, frozenset[str]]] = {
     "en": frozenset(
@@ -41,6 +45,18 @@ STOP: Final = frozenset(
     "c'est j'ai n'est d'un d'une depuis meme quand aussi sans ou lors donc car avoir faire fois".split()
 )
 """Words that say nothing of a subject."""
+FILLERS: Final = frozenset(
+    "rien dire dit puis avant apres serait seraient avais avait etait etaient celui celle ceux chaque "
+    "jusqu toujours encore alors deux trois quatre cinq dix vingt quarante mois jour jours semaine "
+    "semaines heure heures minute minutes ans annee merci bonjour bonsoir cordialement franchement chez "
+    "entre vers peut peux pouvez dois doit faut faite faites vraiment jamais beaucoup plusieurs autre "
+    "autres puisse pouvoir voila quoi comme ete bref client cliente nobody someone always never really "
+    "two three four five days weeks months hours minutes thanks hello please them then still again "
+    "before after each every other others much many any some even since until only".split()
+)
+"""Words that name nothing, however often a group says them."""
+ENOUGH: Final = 20
+"""After so many texts the spelling of a word is known."""
 CAP: Final = 6.0
 LEXICON_FEATURES: Final = 8
 _MORE: Final = frozenset("trop plus moins pire loin".split())
@@ -70,6 +86,20 @@ def fold(text: str) -> str:
     return lowered if lowered.isascii() else lowered.translate(_PLAIN)
 
 
+def as_written(folded: str, texts: Iterable[str]) -> str:
+    """Folded words as the first ``texts`` that hold them mostly write them, accents and all."""
+    whole = re.compile(rf"(?<!\w){re.escape(folded)}(?!\w)")
+    seen: Counter[str] = Counter()
+    for text in texts:
+        flat = fold(text)
+        found = whole.search(flat) if len(flat) == len(text) else None
+        if found:
+            seen[text[slice(*found.span())].lower()] += 1
+            if seen.total() == ENOUGH:
+                break
+    return seen.most_common(1)[0][0] if seen else folded
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A text in pieces: its tokens (words, marks and signs of mood) and its words alone."""
@@ -80,13 +110,29 @@ class Cut:
     """What its sentences do and name (see ``signals``), where a model asks for it."""
 
 
+def _drawn_in(word: str) -> str:
+    """A word without its drawn-out letters: as a lexicon spells it, else with each once."""
+    if not _DRAWN.search(word):
+        return word
+    twice, once = _DRAWN.sub(r"\1\1", word), _DRAWN.sub(r"\1", word)
+    return twice if twice in lexicon("en") or twice in lexicon("fr") else once
+
+
 def cut(text: str, signals: Sequence[str] = ()) -> Cut:
-    """``text`` in pieces; placeholders of personal data are no words."""
+    """``text`` in pieces; placeholders of personal data are no words.
+
+    ``#WorstService`` is two words, and *sooooo* is *so*.
+    """
     if "[" in text:
         text = _KNOWN_PLACEHOLDER.sub(" ", text)
+    if "#" in text:
+        text = _TAG.sub(lambda tag: _HUMP.sub(" ", tag[0]), text)
     if ":" in text or ";" in text or "=" in text or "<3" in text:
         text = _FACES.sub(lambda face: _FACE_WORDS[face[0][-1]], text)
-    tokens = _TOKEN.findall(fold(text))
+    folded = fold(text)
+    if _DRAWN.search(folded):
+        folded = _SPOKEN.sub(lambda word: _drawn_in(word[0]), folded)
+    tokens = _TOKEN.findall(folded)
     words = [token for token in tokens if len(token) > 1 and token.isalpha()]
     return Cut(tokens, words, signals)
 
@@ -136,6 +182,22 @@ def lexicon(lang: Lang) -> dict[str, float]:
     return loaded
 
 
+@lru_cache(maxsize=2)
+def idioms(lang: Lang) -> dict[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    """By first word the sayings that mean something else than their words, longest first."""
+    house = json.loads(
+        (files("parcours.verbatims") / "models" / "house-lexicon.json").read_text(encoding="utf-8")
+    )
+    found: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+    for value, listed in house["idioms"][lang].items():
+        for saying in listed.split(" · "):
+            parts = tuple(saying.split())
+            found.setdefault(parts[0], []).append((parts, float(value)))
+    return {
+        first: tuple(sorted(those, key=lambda one: -len(one[0]))) for first, those in found.items()
+    }
+
+
 def follower(tokens: Sequence[str], place: int) -> str:
     """The token after ``place``; empty at the end."""
     return tokens[place + 1] if place + 1 < len(tokens) else ""
@@ -144,25 +206,36 @@ def follower(tokens: Sequence[str], place: int) -> str:
 def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
     """Positive mass, negative mass, their balance, the last word's side, negations, "!", "?", length.
 
-    Each is capped. A word within three after a negation counts −0.7 times.
+    Each is capped. A word within three after a negation counts −0.7 times; a saying such as "rien à
+    dire" counts as one word.
     """
-    known, turning = lexicon(lang), NEGATIONS[lang]
+    known, turning, sayings = lexicon(lang), NEGATIONS[lang], idioms(lang)
+    tokens = piece.tokens
     positive = negative = last = 0.0
-    negations, since, length = 0, 99, 0
-    for place, part in enumerate(piece.tokens):
+    negations, since, length, skip = 0, 99, 0, 0
+    for place, part in enumerate(tokens):
         since += 1
         if part in _STOPS:
             since = 99  # a negation does not reach beyond a comma
             continue
         length += part.isalpha()
-        if part in turning:
+        if skip:
+            skip -= 1
+            continue
+        value, taken = _saying(tokens, place, sayings.get(part, ()))
+        if taken:
+            since, skip = 99, taken - 1
+        elif part in turning:
             negations, since = negations + 1, 0
             continue
-        value = known.get(part)
-        if value is None or (part == "bien" and follower(piece.tokens, place) in _MORE):
+        else:
+            value = known.get(part, 0.0)
+            if part == "bien" and follower(tokens, place) in _MORE:
+                continue
+            if since <= REACH:
+                value *= -0.7
+        if not value:
             continue
-        if since <= REACH:
-            value *= -0.7
         last = value
         if value > 0:
             positive += value
@@ -174,7 +247,17 @@ def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
         (positive - negative) / (positive + negative + 0.3),
         last,
         min(negations, 4) / 2,
-        min(piece.tokens.count("!"), 4) / 2,
-        min(piece.tokens.count("?"), 4) / 2,
+        min(tokens.count("!"), 4) / 2,
+        min(tokens.count("?"), 4) / 2,
         min(math.log1p(length), 5) / 3,
     ]
+
+
+def _saying(
+    tokens: Sequence[str], place: int, sayings: Sequence[tuple[tuple[str, ...], float]]
+) -> tuple[float, int]:
+    """What the saying that begins here is worth, and how many words it takes; 0 and 0 for none."""
+    for parts, value in sayings:
+        if tuple(tokens[place : place + len(parts)]) == parts:
+            return value, len(parts)
+    return 0.0, 0

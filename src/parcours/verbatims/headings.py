@@ -167,6 +167,12 @@ HEADINGS: Final[dict[Role, tuple[str, ...]]] = {
     "question": ("question", "fft question", "question_text", "libellé de la question"),
     "source": ("source", "app", "store", "product", "produit"),
 }
+WORDS_IN_HEADINGS: Final[dict[Role, frozenset[str]]] = {
+    "text": frozenset("commentaire commentaires verbatim verbatims comment comments avis".split()),
+    "score": frozenset("note score rating nps csat satisfaction étoiles stars".split()),
+    "date": frozenset({"date"}),
+}
+"""By one of these words a longer heading is known, such as "Note de recommandation (0 à 10)"."""
 EXPORTS: Final[dict[str, tuple[str, ...]]] = {
     "Google Play": ("star rating", "review text"),
     "Google Play (scraper)": ("content", "thumbsupcount"),

@@ -17,10 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import UnavailableError, Words
-from parcours.verbatims.features import STOP, Cut, grams
+from parcours.verbatims.features import FILLERS, STOP, Cut, grams
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_NAMELESS: Final = STOP | FILLERS
 MOST_CACHED: Final = 200_000
 Kind = Literal["words", "signals", "short runs", "runs"]
 RUNS: Final[dict[str, tuple[int, int]]] = {"short runs": (1, 3), "runs": (3, 5)}
@@ -141,7 +142,7 @@ class Head:
         known = {
             word: block.vocabulary[word]
             for word in piece.words
-            if word in block.vocabulary and word not in STOP and len(word) > 2
+            if word in block.vocabulary and word not in _NAMELESS and len(word) > 2
         }
         ranked = sorted(known, key=lambda word: -pull[known[word]])
         return tuple(word for word in ranked[:count] if pull[known[word]] > 0)

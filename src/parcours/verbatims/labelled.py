@@ -109,6 +109,18 @@ def neas_theme(data: Path, theme: str) -> LabelledSet:
     return neas(data, lambda row: "yes" if row[column] == "1" else "no")
 
 
+def own_lines(folder: Path, name: str, lang: Lang, yes: str = "yes", no: str = "no") -> LabelledSet:
+    """Lines written for this project to learn from, never to test on: ``+`` is ``yes``, ``-`` is ``no``."""
+    lines = (folder / f"{name}-{lang}.txt").read_text(encoding="utf-8").splitlines()
+    said = [yes if line.startswith("+ ") else no for line in lines]
+    return LabelledSet(f"own {name}", lang, tuple(line[2:] for line in lines), tuple(said))
+
+
+def own_tone(folder: Path, lang: Lang) -> LabelledSet:
+    """Lines of ours on trade and service, positive or negative."""
+    return own_lines(folder, "tone", lang, "positive", "negative")
+
+
 @dataclass(frozen=True, slots=True)
 class PainLabel:
     """One row of the project's own labels: which set and row, which kinds, about what, which part."""

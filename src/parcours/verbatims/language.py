@@ -15,6 +15,8 @@ from parcours.verbatims.heads import load_head
 SHORT: Final = 5
 LONG: Final = 8
 LEAST_SMALL: Final = 0.06
+A_SHARED: Final = 0.4
+"""What a small word that neighbours have too counts beside one that is ours alone."""
 OTHER: Final = "other"
 SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     "en": frozenset(
@@ -24,7 +26,9 @@ SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     "fr": frozenset(
         "le les des du et est une pas je il elle nous vous ce cette sur dans avec pour qui mais tres "
         "plus ne au aux mon ma mes son sa ses j ai c n l d on tout trop bien sont fait etre "
-        "aucune rien jamais deux chez sans notre vos conforme quelques facile carte".split()
+        "aucune rien jamais deux chez sans notre vos conforme quelques facile carte leur leurs "
+        "trois quatre cinq mois jour jours heure heures ans encore toujours jusqu quand alors merci "
+        "bonjour bonsoir cordialement franchement reponse reponses probleme impossible".split()
     ),
     "es": frozenset(
         "el los las y es una por con para que no muy pero mas mi su al como este esta lo ya he ha "
@@ -48,6 +52,11 @@ SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     ),
 }
 """Words that every text of some length needs and that neighbouring languages spell otherwise."""
+SHARED: Final[dict[str, frozenset[str]]] = {
+    "en": frozenset({"a", "me", "an", "or", "as"}),
+    "fr": frozenset({"la", "de", "en", "a", "me", "par", "ou", "se", "si", "un", "m"}),
+}
+"""Words that neighbours have too: they tell that a text may be ours, not that it is no other's."""
 
 
 def languages(texts: Sequence[str], pieces: Sequence[Cut] | None = None) -> list[str]:
@@ -83,7 +92,8 @@ def _settled(text: str, guess: str) -> str:
     best = max(counts, key=lambda lang: counts[lang])
     if best not in {"en", "fr"} and counts[best] >= 3 and counts[best] > ours + 1:
         return best
-    if len(tokens) >= LONG and ours < LEAST_SMALL * len(tokens):
+    likely = ours + A_SHARED * sum(token in SHARED[guess] for token in tokens)
+    if len(tokens) >= LONG and likely < LEAST_SMALL * len(tokens):
         return best if counts[best] >= 3 and best not in {"en", "fr"} else OTHER
     latin = sum("a" <= c <= "z" for c in text.lower())
     letters = sum(c.isalpha() for c in text)

@@ -7,6 +7,7 @@ clearly on the other side. Nothing is paraphrased, and people can pin a quote or
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from typing import Final
@@ -18,6 +19,7 @@ from parcours.verbatims.sentiment import UNCLEAR
 LEAST_WORDS: Final = 5
 MOST_WORDS: Final = 40
 ALIKE: Final = 0.5
+_PLACEHOLDER: Final = re.compile(r"\[[^\[\]]{3,40}\]")
 NEAREST: Final = 400
 """Of so many, nearest to the median, the most typical words are looked for."""
 
@@ -42,7 +44,8 @@ def choose_quotes(
     """Up to ``count`` of ``reads`` that represent them, no two alike, no customer twice.
 
     Nearest to their median tone first, then those that say what most of them say: an angry group is
-    quoted with an angry voice. ``pinned`` and ``banned`` are lines of the table.
+    quoted with an angry voice. Texts that held personal data come
+    last. ``pinned`` and ``banned`` are lines of the table.
     """
     fit = [read for read in reads if _readable(read) and read.row.line not in banned]
     if not fit:
@@ -56,6 +59,7 @@ def choose_quotes(
         zip(near, typical, strict=True),
         key=lambda pair: (
             pair[0].row.line not in pinned,
+            bool(_PLACEHOLDER.search(pair[0].text)),
             round(abs(pair[0].valence - median), 1),
             -pair[1],
             pair[0].row.line,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,12 +18,21 @@ from typing import Final
 from parcours.errors import InputError, Words, nearest
 from parcours.verbatims.dates import read_dates
 from parcours.verbatims.features import fold
-from parcours.verbatims.headings import EMPTY_FORMULAS, EXPORTS, HEADINGS, NOTHING, ROLES, Role
+from parcours.verbatims.headings import (
+    EMPTY_FORMULAS,
+    EXPORTS,
+    HEADINGS,
+    NOTHING,
+    ROLES,
+    WORDS_IN_HEADINGS,
+    Role,
+)
 from parcours.verbatims.scales import Scale, parse_best, parse_scale, read_scores, turned
 from parcours.verbatims.tables import no_rows, read_table, torn_note
 
 USUAL: Final = HEADINGS
 _IMPROVE: Final = re.compile(r"improv|better|amelior|mieux|change")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +170,22 @@ def _columns(names: Sequence[str], asked: AskedColumns, notes: list[Words]) -> d
             found[role] = _position(named, names)
             continue
         places = (folded.index(usual) for usual in USUAL[role] if usual in folded)
-        at = next((place for place in places if place not in found.values()), None)
-        if at is not None:
-            found[role] = at
-            notes.append(
-                Words(
-                    f"Column “{names[at]}” is taken for the {ROLES[role].en}.",
-                    f"La colonne « {names[at]} » est lue comme : {ROLES[role].fr}.",
-                )
+        _take(found, role, places)
+    for role, words in WORDS_IN_HEADINGS.items():
+        if role not in found:
+            _take(
+                found,
+                role,
+                (at for at, name in enumerate(folded) if words & {*_WORD.findall(name)}),
             )
+    notes += [
+        Words(
+            f"Column “{names[at]}” is taken for the {ROLES[role].en}.",
+            f"La colonne « {names[at]} » est lue comme : {ROLES[role].fr}.",
+        )
+        for role, at in found.items()
+        if getattr(asked, role, None) is None
+    ]
     if "text" not in found:
         listing = ", ".join(names)
         raise InputError(
@@ -184,6 +200,13 @@ def _columns(names: Sequence[str], asked: AskedColumns, notes: list[Words]) -> d
             ),
         )
     return found
+
+
+def _take(found: dict[Role, int], role: Role, places: Iterable[int]) -> None:
+    """The first of ``places`` that is nobody's yet becomes the column of ``role``."""
+    at = next((place for place in places if place not in found.values()), None)
+    if at is not None:
+        found[role] = at
 
 
 def _position(named: str, names: Sequence[str]) -> int:

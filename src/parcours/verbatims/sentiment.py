@@ -70,7 +70,7 @@ class TextModel(Protocol):
 class DefaultModel:
     """TF-IDF words and eight lexicon features in a logistic regression per language."""
 
-    name: str = "parcours-words-lex 2"
+    name: str = "parcours-words-lex 3"
     langs: tuple[Lang, ...] = ("en", "fr")
     licence: str = "Apache-2.0"
 

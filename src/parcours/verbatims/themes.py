@@ -9,6 +9,7 @@ link; large sets are clustered on a sample, and every other text goes to the nea
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import Lang
-from parcours.verbatims.features import STOP, cut, grams
+from parcours.verbatims.features import FILLERS, STOP, cut, fold, grams
 from parcours.verbatims.signals import SENTENCE, acts, concept, concept_weights
 
 TELLING: Final = frozenset({"wish", "ought", "lack", "broken"})
@@ -32,6 +33,10 @@ NEAR: Final = 0.12
 LEAST_LIKE: Final = 0.15
 """A text less like its theme than this belongs to none."""
 LEAST_TEXTS: Final = 3
+NAMED_BY: Final = 4
+SPELT_BY: Final = 200
+"""So many of its most typical texts say how a theme's words are spelt."""
+_RAW: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 Floats = npt.NDArray[np.floating]
 
 
@@ -40,16 +45,13 @@ class Theme:
     """A group of texts that speak of the same, named by its own words."""
 
     words: tuple[str, ...]
-    """The words that mark it, as most often spelt."""
+    """The words that mark it, folded, the most telling first."""
     members: tuple[int, ...]
     """The places of its texts, the most typical first."""
     likeness: float
     """Mean likeness of its texts to their centre, 0 to 1."""
-
-    @property
-    def name(self) -> str:
-        """Its own words, as a draft of a name."""
-        return ", ".join(self.words[:4])
+    name: str = ""
+    """Its first words as most often spelt, in the order in which they are said: a draft of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def find_themes(
         owners[:] = groups
         likeness[:] = (vectors * centres[groups]).sum(axis=1)
     owners[likeness < LEAST_LIKE] = -1
-    return _named(owners, likeness, bags, len(centres))
+    return _named(owners, likeness, bags, texts, len(centres))
 
 
 def clusters(texts: Sequence[str], langs: Sequence[Lang], count: int) -> list[int]:
@@ -247,7 +249,11 @@ def _centres(vectors: Floats, groups: npt.NDArray[np.int64]) -> Floats:
 
 
 def _named(
-    owners: npt.NDArray[np.int64], likeness: Floats, bags: Sequence[_Bag], count: int
+    owners: npt.NDArray[np.int64],
+    likeness: Floats,
+    bags: Sequence[_Bag],
+    texts: Sequence[str],
+    count: int,
 ) -> ThemesResult:
     everywhere: Counter[str] = Counter()
     for bag in bags:
@@ -261,7 +267,9 @@ def _named(
             continue
         ordered = members[np.argsort(-likeness[members], kind="stable")]
         words = _marking([bags[int(i)].words for i in members], everywhere, len(bags))
-        found.append(Theme(words, tuple(int(i) for i in ordered), float(likeness[members].mean())))
+        places = tuple(int(i) for i in ordered)
+        name = ", ".join(_as_said(words[:NAMED_BY], [texts[i] for i in places[:SPELT_BY]]))
+        found.append(Theme(words, places, float(likeness[members].mean()), name))
     found.sort(key=lambda theme: (-len(theme.members), theme.words))
     return ThemesResult(tuple(found), tuple(sorted(none)))
 
@@ -275,7 +283,9 @@ def _marking(words: Sequence[Counter[str]], everywhere: Counter[str], n: int) ->
         here, there = inside[word] / len(words), (everywhere[word] + 1) / (n + 1)
         return here * math.log(here / there) if here > there else 0.0
 
-    kept = [word for word in inside if inside[word] >= least and len(word) > 2]
+    kept = [
+        word for word in inside if inside[word] >= least and len(word) > 2 and word not in FILLERS
+    ]
     ordered = sorted(kept, key=lambda word: (-telling(word), word))
     chosen: list[str] = []
     for word in ordered:
@@ -284,3 +294,18 @@ def _marking(words: Sequence[Counter[str]], everywhere: Counter[str], n: int) ->
         if len(chosen) == 5:
             break
     return tuple(chosen)
+
+
+def _as_said(words: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """``words``, which are folded, as ``texts`` most often spell them and in the order of saying."""
+    spelt: dict[str, Counter[str]] = {word: Counter() for word in words}
+    places: dict[str, list[int]] = {word: [] for word in words}
+    for text in texts:
+        for place, raw in enumerate(_RAW.findall(text)):
+            word = fold(raw).partition("-")[0]
+            if word in spelt:
+                spelt[word][raw.lower()] += 1
+                places[word].append(place)
+    said = [word for word in words if places[word]]
+    said.sort(key=lambda word: sum(places[word]) / len(places[word]))
+    return [spelt[word].most_common(1)[0][0] for word in said]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from parcours.errors import Words
+from parcours.verbatims.features import as_written
 from parcours.verbatims.labels import LEAST as LEAST_LABELS
 from parcours.verbatims.labels import corrected_mean
 from parcours.verbatims.pains import REPORTED, Hurt
@@ -112,9 +113,9 @@ def _voices(
     up = against is None or against.valence < 0
     ours = [read for read in reads if side(read.valence) != ("negative" if up else "positive")]
     quotes = choose_quotes(ours if against else reads, QUOTES, pinned=marked[0], banned=marked[1])
-    known = [hurt for hurt in hurts if hurt is not None]
-    kinds = Counter(kind for hurt in known for kind in hurt.kinds)
-    wishes = sum(hurt.expectation >= REPORTED for hurt in known)
+    known = [(one, hurt) for one, hurt in zip(reads, hurts, strict=True) if hurt is not None]
+    kinds = Counter(kind for _, hurt in known for kind in hurt.kinds)
+    wishes = sum(hurt.expectation >= REPORTED for _, hurt in known)
     return Voices(
         reads[0].about,
         (min(days), max(days)) if days else None,
@@ -153,10 +154,15 @@ def _spread(reads: Sequence[Read]) -> tuple[int, ...]:
     return tuple(counts[int(level)] for level in BINS)
 
 
-def _share(count: int, known: Sequence[Hurt], kind: str | None) -> Share:
+def _share(count: int, known: Sequence[tuple[Read, Hurt]], kind: str | None) -> Share:
     low, high = wilson(count, len(known))
-    words = Counter(word for hurt in known for word in hurt.kinds.get(kind or "", ()))
-    return Share(count, len(known), low, high, tuple(word for word, _ in words.most_common(5)))
+    told = [(one, hurt.kinds[kind]) for one, hurt in known if kind in hurt.kinds] if kind else []
+    words = Counter(word for _, cues in told for word in cues)
+    spelt = (
+        as_written(word, (one.text for one, cues in told if word in cues))
+        for word, _ in words.most_common(5)
+    )
+    return Share(count, len(known), low, high, tuple(spelt))
 
 
 def period_of(day: dt.date, every: Every) -> str:
