@@ -34,6 +34,8 @@ _GENERAL: Final = frozenset(
     "every last next back because while until since nobody anyone anybody everyone everybody somebody far too "
     "really quite question reason way order product site help temps fois jour jours semaine semaines mois "
     "annee annees heure heures minute minutes client clients cliente gens personne quelqu quelque chose choses "
+    "quatre cinq sept huit neuf vingt trente quarante cinquante cent euro euros arrive arrivee arrives "
+    "three four five seven eight nine euros pounds dollars arrived arrives "
     "rien tout tous toute toutes plus moins tres trop bien encore toujours jamais avec sans pour dans cette "
     "cela comme mais donc alors avant apres pendant depuis jusque parce quand quoi comment pourquoi entreprise "
     "societe argent attendais attendre voulais besoin fait faire faut avoir etre suis etais vous nous leur "

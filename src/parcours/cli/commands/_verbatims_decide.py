@@ -10,12 +10,14 @@ import click
 
 from parcours.cli.commands._verbatims_files import (
     column_options,
+    names_of,
     read_everything,
     rows_of,
+    show,
     topics_of,
 )
-from parcours.cli.tables import show
 from parcours.errors import InputError, Lang, Words, nearest
+from parcours.journey.lexicon import PAIN_KINDS
 
 if TYPE_CHECKING:
     from parcours.verbatims.decisions import Proposal
@@ -74,10 +76,10 @@ def proposals(
     """What may enter the map, each with its source span. / Ce qui peut entrer dans la carte."""
     from parcours.verbatims.decisions import latest, read_decisions
 
-    last = latest(read_decisions(decisions_file))
+    last, names = latest(read_decisions(decisions_file)), names_of(map_file, lang)
     table = [
         [
-            one.id, one.kind, one.value, one.about, one.n,
+            one.id, *_told(one, names, lang, as_json), one.n,
             f"{one.spans[0].line}:{one.spans[0].start}-{one.spans[0].end}", ", ".join(one.words),
             last[one.id].act if one.id in last else None,
         ]
@@ -86,6 +88,24 @@ def proposals(
     ]  # fmt: skip
     heads = ["id", "kind", "value", "about", "n", "span", "words", "decided"]
     show(heads, table, lang, as_json=as_json)
+
+
+_KINDS = {
+    "assignment": Words("assignment", "attribution"),
+    "pain": Words("pain", "friction"),
+    "touchpoint": Words("touchpoint", "point de contact"),
+}
+
+
+def _told(
+    one: Proposal, names: dict[str, str], lang: Lang, as_json: bool
+) -> tuple[str, str, str | None]:
+    """Kind, value and place: in the reader's words, or as programs know them."""
+    if as_json:
+        return one.kind, one.value, one.about
+    value = PAIN_KINDS[one.value].say(lang) if one.value in PAIN_KINDS else one.value
+    about = names.get(one.about, one.about) if one.about else one.about
+    return _KINDS[one.kind].say(lang), names.get(value, value), about
 
 
 @click.command(

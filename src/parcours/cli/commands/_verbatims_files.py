@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parcours.cli import tables
 from parcours.cli.files import read_map
 from parcours.cli.options import json_option, lang_option
 from parcours.errors import Lang, Words
@@ -74,6 +75,101 @@ def rows_of(file: Path, lang: Lang, asked: dict[str, Any]) -> RowsResult:
     )
     say(result.notes, lang)
     return result
+
+
+_HEADS = {
+    "what": "quoi",
+    "share": "part",
+    "95% sampling interval": "intervalle d’échantillon à 95 %",
+    "words": "mots",
+    "theme": "thème",
+    "mean": "moyenne",
+    "quote": "citation",
+    "line": "ligne",
+    "tone": "ton",
+    "language": "langue",
+    "text": "texte",
+    "about": "à propos de",
+    "low": "bas",
+    "high": "haut",
+    "method": "méthode",
+    "labels": "étiquettes",
+    "file": "fichier",
+    "model's bias": "biais du modèle",
+    "model's error": "erreur du modèle",
+    "95% interval of the bias": "intervalle du biais à 95 %",
+    "rows": "lignes",
+    "changed": "modifiées",
+    "erased": "effacées",
+    "kept": "gardées",
+    "kind": "sorte",
+    "value": "valeur",
+    "span": "passage",
+    "decided": "décidé",
+    "proposal": "proposition",
+    "act": "acte",
+    "to": "vers",
+    "scorer": "modèle",
+    "95% interval": "intervalle à 95 %",
+    "bias of the mean": "biais de la moyenne",
+    "not scored": "non lus",
+    "name": "nom",
+    "languages": "langues",
+    "licence": "licence",
+    "state": "état",
+}
+"""What heads a column, for people; programs get the English name."""
+
+
+def show(heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: Lang, *, as_json: bool) -> None:
+    """A table in the reader's words; JSON keeps the English names."""
+    told = [_HEADS.get(head, head) if lang == "fr" and not as_json else head for head in heads]
+    tables.show(told, rows, lang, as_json=as_json)
+
+
+def said(words: Words, lang: Lang, *, as_json: bool) -> str:
+    """``words`` for people; programs get the English ones."""
+    return words.en if as_json else words.say(lang)
+
+
+def method_in(method: str, lang: Lang) -> str:
+    """How a mean was made, in the reader's words."""
+    if lang == "fr":
+        for english, french in _METHODS:
+            method = method.replace(english, french)
+    return method
+
+
+_METHODS = (
+    ("scores; Bayesian, 0.2 per level", "notes ; bayésien, 0,2 par niveau"),
+    ("scores; Student", "notes ; Student"),
+    ("scores and texts", "notes et textes"),
+    ("texts", "textes"),
+    ("; widened for the model’s own error", " ; élargi de l’erreur propre au modèle"),
+    ("; joined with", " ; réuni à"),
+    (" scores", " notes"),
+    ("labels and a model", "étiquettes et un modèle"),
+    ("weight", "poids"),
+    ("voices, no mean", "voix, pas de moyenne"),
+)
+
+
+def signed(value: float, lang: Lang) -> str:
+    """A valence with its sign, as the language writes it."""
+    text = f"{value:+.2f}".replace("-", "−")
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def names_of(path: Path | None, lang: Lang) -> dict[str, str]:
+    """What the map at ``path`` calls its touchpoints, and what stands for all and for none."""
+    names = {
+        "(all)": Words("(all)", "(tous)").say(lang),
+        "(unassigned)": Words("(unassigned)", "(non attribués)").say(lang),
+    }
+    if path is None:
+        return names
+    stages = read_map(path).journey_map.stages
+    return names | {one.id: one.label.say(lang) for stage in stages for one in stage.touchpoints}
 
 
 def say(notes: Iterable[Words], lang: Lang) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from parcours.cli.commands._verbatims_files import column_options, rows_of, say
+from parcours.cli.commands._verbatims_files import column_options, rows_of, say, show
 from parcours.cli.options import json_option, lang_option
-from parcours.cli.tables import show
 from parcours.errors import InputError, Lang, Words
 
 

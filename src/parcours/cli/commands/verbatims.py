@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +12,29 @@ import click
 from parcours.cli.commands._verbatims_decide import decide, proposals
 from parcours.cli.commands._verbatims_files import (
     column_options,
+    method_in,
+    names_of,
     read_everything,
     rows_of,
+    said,
     say,
+    show,
+    signed,
     topics_of,
 )
 from parcours.cli.commands._verbatims_models import evaluate, fetch, models, prepare_encoder
 from parcours.cli.files import write_whole
 from parcours.cli.options import json_option, lang_option
-from parcours.cli.tables import percent, show
+from parcours.cli.tables import percent
 from parcours.errors import Lang, Words
 
 if TYPE_CHECKING:
     from parcours.verbatims.reading import Read
     from parcours.verbatims.voices import Share, Voices
+
+
+TYPICAL = 8
+"""Among so many of the most typical texts of a theme its quote is chosen."""
 
 
 @click.group(
@@ -48,22 +58,35 @@ def read(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
     texts = Counter(row.text for row in rows.rows if row.text)
     result = read_everything(rows.rows, [], lang, asked)
     say(result.notes, lang)
-    table: list[list[Any]] = [
-        ["rows", len(rows.rows) + rows.doubles],
-        ["with a text", sum(texts.values())],
-        ["without a text", rows.empty],
-        ["texts that say that there is none", rows.formulas],
-        ["whole rows met before, left out", rows.doubles],
-        ["the same text again", sum(texts.values()) - len(texts)],
-        ["with a score", sum(one.valence is not None for one in rows.rows)],
-        ["with a date", sum(one.date is not None for one in rows.rows)],
-        ["with a customer", sum(one.customer is not None for one in rows.rows)],
-        ["neither text nor score", result.silent],
-        ["not scored (language)", result.unscored],
-        *[[f"language {name}", count] for name, count in result.langs.most_common()],
-        ["with personal data taken out", result.redacted],
-        ["cells with mended accents", rows.mended],
+    counted = [
+        (Words("rows", "lignes"), len(rows.rows) + rows.doubles),
+        (Words("with a text", "avec un texte"), sum(texts.values())),
+        (Words("without a text", "sans texte"), rows.empty),
+        (
+            Words("texts that say that there is none", "textes qui disent qu’il n’y en a pas"),
+            rows.formulas,
+        ),
+        (
+            Words("whole rows met before, left out", "lignes déjà présentes, laissées de côté"),
+            rows.doubles,
+        ),
+        (Words("the same text again", "même texte de nouveau"), sum(texts.values()) - len(texts)),
+        (Words("with a score", "avec une note"), _some(one.valence for one in rows.rows)),
+        (Words("with a date", "avec une date"), _some(one.date for one in rows.rows)),
+        (Words("with a customer", "avec un client"), _some(one.customer for one in rows.rows)),
+        (Words("neither text nor score", "ni texte ni note"), result.silent),
+        (Words("not scored (language)", "non lus (langue)"), result.unscored),
+        *[
+            (Words(f"language {name}", f"langue {name}"), count)
+            for name, count in result.langs.most_common()
+        ],
+        (
+            Words("with personal data taken out", "dont des données personnelles sont retirées"),
+            result.redacted,
+        ),
+        (Words("cells with mended accents", "cellules aux accents réparés"), rows.mended),
     ]
+    table = [[said(words, lang, as_json=as_json), count] for words, count in counted]
     show(["what", "n"], table, lang, as_json=as_json)
     if as_json:
         return
@@ -74,6 +97,11 @@ def read(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
         for one in sample
     ]
     show(["line", "date", "tone", "language", "text"], shown, lang, as_json=False)
+
+
+def _some(values: Iterable[Any]) -> int:
+    """How many are there."""
+    return sum(value is not None for value in values)
 
 
 def _short(text: str, most: int = 70) -> str:
@@ -131,13 +159,22 @@ def score(
     result = read_everything(rows, topics_of(map_file), lang, asked)
     say(result.notes, lang)
     known = read_labels(labels) if labels else {}
+    names = names_of(map_file, lang)
     table: list[list[Any]] = []
     for name, group in _by_place(result.reads).items():
         mean = best_mean(group, known)
         figures = [mean.value, mean.low, mean.high] if mean else [None] * 3
         method = mean.method if mean else "voices, no mean"
+        method = method if as_json else method_in(method, lang)
         n = mean.n if mean else len(group)
-        table.append([name, n, *[None if f is None else round(f, 2) for f in figures], method])
+        table.append(
+            [
+                name if as_json else names.get(name, name),
+                n,
+                *[None if f is None else round(f, 2) for f in figures],
+                method,
+            ]
+        )
     show(["about", "n", "mean", "low", "high", "method"], table, lang, as_json=as_json)
     say(
         [
@@ -210,8 +247,9 @@ def voices(
     if as_json:
         _dump([_as_json(one) for one in found])
         return
+    names = names_of(map_file, lang)
     for one in found:
-        _tell(one, lang)
+        _tell(one, names, lang)
     if found:
         say([found[0].selection], lang)
 
@@ -251,29 +289,34 @@ def _share_json(share: Share) -> dict[str, Any]:
     }
 
 
-def _tell(one: Voices, lang: Lang) -> None:
-    place = one.about or ("(non attribué)" if lang == "fr" else "(unassigned)")
+def _tell(one: Voices, names: dict[str, str], lang: Lang) -> None:
+    nobody = Words("(unassigned)", "(non attribué)").say(lang)
+    place = names.get(one.about, one.about) if one.about else nobody
     when = f" · {one.period[0]} – {one.period[1]}" if one.period else ""
     click.echo(f"\n{place} · n = {one.n}{when}")
     if one.mean:
         mean = one.mean
-        click.echo(f"  {mean.value:+.2f} [{mean.low:+.2f}; {mean.high:+.2f}] · {mean.method}")
+        between = f"[{signed(mean.low, lang)} ; {signed(mean.high, lang)}]"
+        click.echo(f"  {signed(mean.value, lang)} {between} · {method_in(mean.method, lang)}")
     else:
-        click.echo("  voix, pas de courbe" if lang == "fr" else "  voices, no curve")
-    strip = "  ".join(f"{level:+d}: {n}" for level, n in zip(range(-2, 3), one.spread, strict=True))
-    click.echo(f"  {strip}")
+        click.echo("  " + Words("voices, no curve", "voix, pas de courbe").say(lang))
+    levels = zip(("−2", "−1", "0", "+1", "+2"), one.spread, strict=True)
+    colon = Words(":", " :").say(lang)
+    click.echo("  " + "  ".join(f"{level}{colon} {n}" for level, n in levels))
     for kind, share in one.pains.items():
         click.echo(
-            f"  {_kind(kind, lang)}: {percent(share.count / share.n, lang)} (n = {share.n}) "
-            f"{', '.join(share.words)}"
+            f"  {_kind(kind, lang)}{colon} {percent(share.count / share.n, lang)} "
+            f"(n = {share.n}) {', '.join(share.words)}"
         )
     for quote in one.quotes:
-        click.echo(f"  « {_short(quote.text, 200)} » ({quote.row.line})")
+        click.echo(f"  {_quoted(quote, lang)}")
     if one.contradicting:
-        but = "mais" if lang == "fr" else "but"
-        click.echo(
-            f"  {but} « {_short(one.contradicting.text, 200)} » ({one.contradicting.row.line})"
-        )
+        click.echo(f"  {Words('but', 'mais').say(lang)} {_quoted(one.contradicting, lang)}")
+
+
+def _quoted(read: Read, lang: Lang) -> str:
+    text = _short(read.text, 200)
+    return f"{Words(f'“{text}”', f'« {text} »').say(lang)} ({read.row.line})"
 
 
 def _kind(name: str, lang: Lang) -> str:
@@ -286,26 +329,35 @@ def _kind(name: str, lang: Lang) -> str:
 @column_options
 def hurts(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
     """What they complain of and ask for. / De quoi ils se plaignent et ce qu’ils demandent."""
+    from parcours.verbatims.features import as_written
     from parcours.verbatims.pains import REPORTED
     from parcours.verbatims.reading import hurts_in
     from parcours.verbatims.summary import wilson
 
     reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
-    found = [hurt for hurt in hurts_in(reads) if hurt is not None]
+    told = [(one, hurt) for one, hurt in zip(reads, hurts_in(reads), strict=True) if hurt]
+    found = [hurt for _, hurt in told]
     n = len(found)
     kinds: Counter[str] = Counter(kind for hurt in found for kind in hurt.kinds)
     cues: dict[str, Counter[str]] = {
         kind: Counter(cue for hurt in found for cue in hurt.kinds.get(kind, ())) for kind in kinds
     }
     counts = [
-        ("problem", sum(hurt.problem >= REPORTED for hurt in found)),
-        ("expectation", sum(hurt.expectation >= REPORTED for hurt in found)),
-        ("nothing to act on", sum(hurt.irrelevant >= REPORTED for hurt in found)),
+        (Words("problem", "problème"), sum(hurt.problem >= REPORTED for hurt in found)),
+        (Words("expectation", "attente"), sum(hurt.expectation >= REPORTED for hurt in found)),
+        (
+            Words("nothing to act on", "rien à en tirer"),
+            sum(hurt.irrelevant >= REPORTED for hurt in found),
+        ),
     ]
     rows: list[list[Any]] = []
-    for name, count in [*counts, *kinds.most_common()]:
+    listed = [(said(words, lang, as_json=as_json), count) for words, count in counts]
+    for name, count in [*listed, *kinds.most_common()]:
         low, high = wilson(count, n)
-        words = ", ".join(cue for cue, _ in cues.get(name, Counter()).most_common(5))
+        words = ", ".join(
+            as_written(cue, (one.text for one, hurt in told if cue in hurt.kinds.get(name, ())))
+            for cue, _ in cues.get(name, Counter()).most_common(5)
+        )
         rows.append(
             [
                 _kind(name, lang),
@@ -366,7 +418,9 @@ def themes(
             _short(quote.text) if quote else "",
         ]
         for theme in result.themes
-        for quote in [next(iter(choose_quotes([chosen[i] for i in theme.members[:30]], 1)), None)]
+        for quote in [
+            next(iter(choose_quotes([chosen[i] for i in theme.members[:TYPICAL]], 1)), None)
+        ]
     ]
     show(["theme", "n", "mean", "quote"], table, lang, as_json=as_json)
     say(
