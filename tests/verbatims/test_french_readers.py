@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from parcours.cli.commands.discover import command as discover
 from parcours.cli.commands.verbatims import command
 from parcours.verbatims.features import as_written
 from parcours.verbatims.language import languages
@@ -98,3 +99,22 @@ def test_a_quote_without_personal_data_is_preferred():
 )
 def test_french_without_many_small_words_stays_french(text):
     assert languages([text]) == ["fr"]
+
+
+@pytest.mark.parametrize(
+    ("more", "heard", "lang"),
+    [((), True, "fr"), (("--lang", "en"), True, "en"), (("--lang", "fr"), False, "fr")],
+)
+def test_a_discovered_map_speaks_as_comments_do_or_as_asked(table, tmp_path, more, heard, lang):
+    log = tmp_path / "log.csv"
+    days = range(1, 9)
+    log.write_text(
+        "customer,moment,event\n"
+        + "".join(
+            f"c{d},2026-01-0{d}T08:00:00,visit\nc{d},2026-01-0{d}T09:00:00,buy\n" for d in days
+        )
+    )
+    words = ["--events", str(log), *(("--verbatims", str(table)) if heard else ()), *more]
+    done = CliRunner(env={"LC_ALL": "C", "LANG": "C"}).invoke(discover, words)
+    assert done.exit_code == 0, done.output
+    assert f"\nlang: {lang}\n" in done.stdout

@@ -23,7 +23,7 @@ from parcours.events.store import is_store, open_store
 from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
 from parcours.evidence.compare_facts import EVENTS_LINK
 from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds, Late
-from parcours.evidence.heard import read_voices
+from parcours.evidence.heard import language_of, read_voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, absent_id, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
@@ -191,7 +191,7 @@ class _Discovery:
                 id=slug(self.grounds.plan.title.say("en"))
                 if self.grounds.plan.title
                 else slug(Path(self.grounds.log.name).stem),
-                lang=self.grounds.plan.lang,
+                lang=self.grounds.plan.lang or language_of(reads),
                 title=self.grounds.plan.title or say("Discovered journey", "Parcours découvert"),
                 purpose=say(
                     "To see what customers do and say, before deciding what to change",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from parcours.errors import Lang
 from parcours.evidence.answers import is_answer, uncollected
 from parcours.verbatims.assignment import Topic
 from parcours.verbatims.reading import Progress, Read, ReadingResult, read_all
@@ -17,6 +18,12 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 EPOCH = np.datetime64("1970-01-01", "D")
+
+
+def language_of(reads: Sequence[Read]) -> Lang:
+    """The language of most texts among ``reads``, of those that maps are read in; English without any."""
+    french = sum(read.lang == "fr" for read in reads if read.text)
+    return "fr" if french > sum(read.lang == "en" for read in reads if read.text) else "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,8 @@ class Deadline(Promise):
 class Plan(Record):
     """A whole plan."""
 
-    lang: LanguageCode = "en"
-    """The language of the map."""
+    lang: LanguageCode | None = None
+    """The language of the map; what most comments speak when left out."""
     title: Text | None = None
     """The map's title."""
     scenario: Text | None = None

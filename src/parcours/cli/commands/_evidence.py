@@ -146,6 +146,20 @@ def asking(given: dict[str, Any]) -> Asking:
     )
 
 
+def in_language(asked: Asking, lang: Lang) -> Asking:
+    """``asked`` with the map in ``lang`` where a person wrote ``--lang``, or where nobody is heard.
+
+    Else the map speaks as its plan says, or as most comments do.
+    """
+    from dataclasses import replace
+
+    source = click.get_current_context().get_parameter_source("lang")
+    silent = asked.verbatims is None and asked.answers is None and asked.plan.lang is None
+    if source is not click.core.ParameterSource.COMMANDLINE and not silent:
+        return asked
+    return replace(asked, plan=asked.plan.model_copy(update={"lang": lang}))
+
+
 def _priced(plan: Any, given: dict[str, Any]) -> Any:
     from parcours.journey.worth import Economics
 

@@ -36,7 +36,8 @@ def command(output: Path | None, lang: Lang, as_json: bool, **given: Any) -> Non
     from parcours.evidence.discover import discover
     from parcours.journey.write import write
 
-    result = discover(shared.asking(given), today=shared.today(), step=shared.progress(lang))
+    asked = shared.in_language(shared.asking(given), lang)
+    result = discover(asked, today=shared.today(), step=shared.progress(lang))
     for note in result.notes:
         click.echo(note.say(lang), err=True)
     text = write(result.journey_map)
