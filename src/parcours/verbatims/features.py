@@ -222,7 +222,7 @@ def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
         if skip:
             skip -= 1
             continue
-        value, taken = _saying(tokens, place, sayings.get(part, ()))
+        value, taken = _saying(tokens, place, sayings[part]) if part in sayings else (0.0, 0)
         if taken:
             since, skip = 99, taken - 1
         elif part in turning:
@@ -230,12 +230,10 @@ def lexicon_features(piece: Cut, lang: Lang) -> list[float]:
             continue
         else:
             value = known.get(part, 0.0)
-            if part == "bien" and follower(tokens, place) in _MORE:
+            if not value or (part == "bien" and follower(tokens, place) in _MORE):
                 continue
             if since <= REACH:
                 value *= -0.7
-        if not value:
-            continue
         last = value
         if value > 0:
             positive += value
