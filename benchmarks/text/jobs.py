@@ -45,7 +45,11 @@ from parcours.verbatims.training import KINDS as KINDS_RECIPE
 
 SIDES = {"negative": -2.0, "neutral": 0.0, "positive": 2.0}
 DRAWS = 1_000
-LANGS: tuple[Lang, ...] = ("fr", "en")
+PARTS: dict[str, tuple[Lang, ...]] = {
+    "first": ("fr", "en"),
+    "second": ("fr", "en"),
+    "pairs": ("fr",),
+}
 WRITTEN = Path(__file__).parent / "lines"
 
 
@@ -60,8 +64,8 @@ def polarity(data: Path, lines: Path) -> list[tuple[str, list[Figures]]]:
 def lines() -> list[tuple[str, list[Figures]]]:
     """The models as they ship on lines written far from applications (``lines/``): never learnt from."""
     found = []
-    for part in ("first", "second"):
-        for lang in LANGS:
+    for part, langs in PARTS.items():
+        for lang in langs:
             asked = own_lines(WRITTEN, part, lang, "positive", "negative")
             said = valences(default_model, asked.texts, lang)
             rows = [figures(default_model.name, lang, _truth(asked), said)]
