@@ -41,3 +41,17 @@ def test_the_readme_only_names_commands_that_exist(name):
     assert asked <= known
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"make ([a-z]+)", (ROOT / name).read_text("utf-8"))) <= targets
+
+
+def test_every_act_of_the_audit_log_is_said_in_words():
+    kinds = (
+        "account|alert|answers|contact|evidence|hook|link|map|organisation|people|server|team|token"
+    )
+    written = set()
+    for path in (ROOT / "src" / "parcours").rglob("*.py"):
+        text = path.read_text("utf-8")
+        noted = re.findall(r"(?:audit\.note\(|\bact = )[^\n]*(?:\n[^\n]*)?", text)
+        written |= {act for line in noted for act in re.findall(rf'"((?:{kinds})\.[a-z-]+)"', line)}
+    known = set(re.findall(r'^  "([a-z.-]+)": \{ en: "', (ROOT / "web/src/people/acts.ts").read_text("utf-8"), re.MULTILINE))  # fmt: skip
+    assert len(written) > 25
+    assert written - known == set()

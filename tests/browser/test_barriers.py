@@ -25,11 +25,47 @@ def test_the_screens(open_as, names, looks):
     page = open_as("ada", "/", **looks)
     found = {"/": opened(page, ".card")}
     for path in ("/?new=1", "/guide", f"/guide/{names['taxi']}?step=friction", "/evidence", "/people",
-                 "/people/audit", "/people/teams", "/people/server", "/account", "/account/security",
-                 "/account/tokens"):  # fmt: skip
+                 "/people/audit", "/people/teams", "/people/invitations", "/people/hooks", "/people/settings",
+                 "/people/server", "/account", "/account/security", "/account/tokens"):  # fmt: skip
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
         found[path] = opened(page, "[role=dialog]" if "new" in path else "main h1, main h2")
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
+
+
+@pytest.fixture(scope="module")
+def shared(team):
+    """An invitation, a webhook and a link that wait, so that their screens have something to show."""
+    owner = team.browser.new_context(storage_state=team.states["ada"])
+    home = "/api/organisations/home"
+    asked = {"email": "wait@example.org", "role": "viewer"}
+    invited = team.call(owner, "POST", f"{home}/invitations", asked)
+    team.call(owner, "POST", f"{home}/hooks", {"url": "https://hooks.example.org/x", "events": []})
+    name = team.make_map("Shared")
+    link = team.call(owner, "POST", f"/api/maps/{name}/links", {"label": "Board", "password": "open sesame"})  # fmt: skip
+    owner.close()
+    return {"invitation": invited["link"], "link": link["url"], "map": name}
+
+
+def test_what_waits_for_somebody(open_as, team, shared, looks):
+    page = open_as("ada", "/people/invitations", **looks)
+    found = {"invitations": opened(page, "main table")}
+    page.goto(f"{team.address}/people/hooks")
+    found["hooks"] = opened(page, "main table, main .hook, main li")
+    page.goto(f"{team.address}/maps/{shared['map']}")
+    ready(page)
+    page.get_by_role(
+        "button", name="Partager" if looks["lang"] == "fr-FR" else "Share", exact=True
+    ).click()
+    page.wait_for_selector(".link-row")
+    found["share"] = barriers(page)
+    page.goto(team.address)
+    page.get_by_role("button", name="Corbeille" if looks["lang"] == "fr-FR" else "Trash").click()
+    page.wait_for_selector("[role=dialog]")
+    found["trash"] = barriers(page)
+    for who in ("invitation", "link"):
+        guest = open_as(None, shared[who].removeprefix(team.address), **looks)
+        found[who] = opened(guest, "form")
+    assert {where: wrong for where, wrong in found.items() if wrong} == {}
 
 
 def test_the_screens_outside(open_as, team, looks):

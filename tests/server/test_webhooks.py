@@ -23,6 +23,12 @@ from parcours.workspace.outbox import hooks, sending  # noqa: E402
 from tests.server.operating import MAP, now  # noqa: E402
 
 
+@pytest.fixture(autouse=True)
+def an_empty_outbox():
+    """Sending takes what is due, whoever's it is; what other tests left behind would go first."""
+    Delivery.objects.all().delete()
+
+
 @contextmanager
 def receiver(answers):
     """A server of another system that answers in turn with ``answers``."""

@@ -38,6 +38,7 @@ export const ACTS: { readonly [act: string]: Both<string> } = {
   "people.left": { en: "left", fr: "est parti" },
   "people.removed": { en: "removed somebody", fr: "a retiré quelqu’un" },
   "people.role-changed": { en: "changed somebody’s role", fr: "a changé un rôle" },
+  "server.claimed": { en: "became the owner of this server", fr: "est devenu propriétaire de ce serveur" },
   "team.saved": { en: "saved a team", fr: "a enregistré une équipe" },
   "team.deleted": { en: "deleted a team", fr: "a supprimé une équipe" },
   "token.created": { en: "made an API token", fr: "a créé un jeton d’API" },
