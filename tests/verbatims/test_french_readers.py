@@ -118,3 +118,19 @@ def test_a_discovered_map_speaks_as_comments_do_or_as_asked(table, tmp_path, mor
     done = CliRunner(env={"LC_ALL": "C", "LANG": "C"}).invoke(discover, words)
     assert done.exit_code == 0, done.output
     assert f"\nlang: {lang}\n" in done.stdout
+
+
+def test_themes_of_wishes_are_named_by_what_is_asked(tmp_path):
+    path = tmp_path / "avis.csv"
+    wishes = ("Il faudrait choisir un créneau le samedi", "Ajoutez un mode sombre à l’application")
+    rest = (
+        "Livraison rapide et suivie",
+        "Le conseiller est aimable",
+        "Facture claire comme toujours",
+    )
+    lines = [f"{rest[i % 3]} foyer {'abcdefghijkl'[i]}. {wishes[i % 2]}" for i in range(12)]
+    path.write_text("commentaire\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    rows = json.loads(asked("themes", str(path), "--of", "expectations", "--count", "2", "--json"))
+    assert {row["n"] for row in rows} == {6}
+    assert {row["quote"] for row in rows} == set(wishes)
+    assert any("créneau" in row["theme"] for row in rows)

@@ -62,7 +62,7 @@ _RULES: Final = {
     lang: {act: re.compile(rf"(?<!\w)(?:{rule})(?!\w)") for act, rule in acts.items()}
     for lang, acts in _ACTS.items()
 }
-ASKING: Final = ("wish", "ought", "lack")
+_ASKS: Final = frozenset({"wish", "ought", "lack", "change"})
 
 
 @lru_cache(maxsize=1)
@@ -127,3 +127,9 @@ def signals(text: str, lang: Lang) -> list[str]:
         if "lack" in done:
             found += [f"l{c}" for c in named]
     return found
+
+
+def asking_part(text: str, lang: Lang) -> str:
+    """The sentences of ``text`` that wish, find lacking or want a change; all of it when none does."""
+    found = [one.strip() for one in SENTENCE.split(text) if _ASKS.intersection(acts(one, lang))]
+    return ". ".join(found) or text

@@ -36,6 +36,12 @@ LEAST_TEXTS: Final = 3
 NAMED_BY: Final = 4
 SPELT_BY: Final = 200
 """So many of its most typical texts say how a theme's words are spelt."""
+_ASKING: Final = frozenset(
+    "dommage aimerais aimerai voudrais souhaite souhaiterais faudrait devrait pourrait ajoutez ajouter "
+    "mettez mettre manque svp wish would should could please add need needs missing pity".split()
+)
+"""Words by which people ask: they name no subject."""
+_NAMELESS: Final = FILLERS | _ASKING
 _RAW: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 Floats = npt.NDArray[np.floating]
 
@@ -284,7 +290,7 @@ def _marking(words: Sequence[Counter[str]], everywhere: Counter[str], n: int) ->
         return here * math.log(here / there) if here > there else 0.0
 
     kept = [
-        word for word in inside if inside[word] >= least and len(word) > 2 and word not in FILLERS
+        word for word in inside if inside[word] >= least and len(word) > 2 and word not in _NAMELESS
     ]
     ordered = sorted(kept, key=lambda word: (-telling(word), word))
     chosen: list[str] = []

@@ -393,6 +393,7 @@ def themes(
     from parcours.verbatims.pains import REPORTED
     from parcours.verbatims.quotes import choose_quotes
     from parcours.verbatims.reading import hurts_in, in_lang
+    from parcours.verbatims.signals import asking_part
     from parcours.verbatims.themes import find_themes
 
     reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
@@ -409,13 +410,18 @@ def themes(
         aside += not wanted
         if wanted:
             chosen.append(one)
-    result = find_themes([one.text for one in chosen], [in_lang(one.lang) for one in chosen], count)
+    langs = [in_lang(one.lang) for one in chosen]
+    texts = [one.text for one in chosen]
+    if which == "expectations":  # what else a text tells is not what it asks for
+        texts = [asking_part(text, spoken) for text, spoken in zip(texts, langs, strict=True)]
+    result = find_themes(texts, langs, count)
+    said_by = {one.row.line: text for one, text in zip(chosen, texts, strict=True)}
     table = [
         [
             theme.name,
             len(theme.members),
             round(sum(chosen[i].valence for i in theme.members) / len(theme.members), 2),
-            _short(quote.text) if quote else "",
+            _short(said_by[quote.row.line]) if quote else "",
         ]
         for theme in result.themes
         for quote in [
