@@ -125,7 +125,7 @@ class Board:
         self._news.set()
 
     async def look(self, key: View) -> bytes:
-        """The results as they stand, computed once for all who watch."""
+        """The results as they stand, as a message that is made once for all who watch."""
         if key not in self.latest:
             self.latest[key] = await self.beside(_results, *key)
         return self.latest[key]
@@ -192,19 +192,18 @@ async def _watched(
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.ensure_future(_until_gone(receive))
+    gone.add_done_callback(lambda _: event.set())
     looked = time.monotonic()
     try:
-        await _tell(board, key, send)
+        await _write(send, await board.look(key))
         while not gone.done():
-            fresh = await _news(event, gone)
+            fresh = await _news(event)
             if time.monotonic() - looked >= BEAT_SECONDS:
                 if await board.beside(_admitted, name, scope) != admitted:
                     break  # another role sees other figures: the page asks again
                 looked = time.monotonic()
-            if fresh:
-                await _tell(board, key, send)
-            elif not gone.done():
-                await _write(send, b": still here\n\n")
+            if not gone.done():
+                await _write(send, await board.look(key) if fresh else b": still here\n\n")
     except (OSError, ParcoursError):
         pass  # they left, or may no longer watch
     finally:
@@ -214,18 +213,14 @@ async def _watched(
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def _news(event: asyncio.Event, gone: asyncio.Future[Any]) -> bool:
-    """Whether there is something new, once there is, or they left, or it is time for a sign of life."""
-    waiting: asyncio.Future[Any] = asyncio.ensure_future(event.wait())
-    await asyncio.wait({waiting, gone}, timeout=BEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    fresh = event.is_set()
+async def _news(event: asyncio.Event) -> bool:
+    """Whether something happened, once it did or it is time for a sign of life."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BEAT_SECONDS):
+            await event.wait()
+    happened = event.is_set()
     event.clear()
-    return fresh
-
-
-async def _tell(board: Board, key: View, send: Send) -> None:
-    await _write(send, b"data: " + await board.look(key) + b"\n\n")
+    return happened
 
 
 async def _write(send: Send, body: bytes) -> None:
@@ -241,7 +236,7 @@ async def _until_gone(receive: Receive) -> None:
 
 def _results(survey_id: int, lang: Lang, every: bool) -> bytes:  # noqa: FBT001, the fields of a View
     found = results.results(Survey.objects.get(pk=survey_id), Asked(every=every))
-    return orjson.dumps(shapes.results(found, lang).model_dump(mode="json"))
+    return b"data: " + orjson.dumps(shapes.results(found, lang).model_dump(mode="json")) + b"\n\n"
 
 
 def _admitted(name: str, scope: Mapping[str, Any]) -> Admitted:
