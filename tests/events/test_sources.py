@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parcours.errors import InputError
+from parcours.events.engines import xes
 from parcours.events.engines.duck import ingest
 from parcours.events.engines.query import query
 
@@ -109,3 +110,47 @@ def test_export_and_ingest_again(shop, tmp_path):
     a, b = ingest(shop).log, ingest(target).log
     assert a.moment.tolist() == b.moment.tolist()
     assert a.activity.tolist() == b.activity.tolist()
+
+
+def traces(*each):
+    """An XES log of traces, each a name and its events, each of those a mapping."""
+    body = "".join(
+        f'<trace><string key="concept:name" value="{name}"/>'
+        + "".join(
+            "<event>"
+            + "".join(f'<string key="{k}" value="{v}"/>' for k, v in event.items())
+            + "</event>"
+            for event in events
+        )
+        + "</trace>"
+        for name, events in each
+    )
+    return f'<log xmlns="http://www.xes-standard.org/">{body}</log>'
+
+
+@pytest.fixture
+def late(tmp_path):
+    """A log whose second trace says what the first does not."""
+    one = {"concept:name": "seen", "time:timestamp": "2026-03-01T10:00:00Z", "channel": "web"}
+    two = {"concept:name": "paid", "time:timestamp": "2026-03-02T10:00:00Z", "why": "a", "channel": "app"}  # fmt: skip
+    path = tmp_path / "log.xes"
+    path.write_text(
+        traces(("a", [one]), ("b", [two, {**two, "why": "b", "case:concept:name": "c"}]))
+    )
+    return path
+
+
+def test_an_attribute_that_comes_late_is_kept(late, monkeypatch):
+    monkeypatch.setattr(xes, "BATCH", 1)
+    log = ingest(late).log
+    assert log.attributes["why"].names == ("a", "b")
+    assert log.attributes["why"].codes.tolist() == [-1, 0, 1]
+    assert log.attributes["channel"].names == ("app", "web")
+    assert log.customers.to_pylist() == ["a", "b", "c"]  # what an event says of its case stands
+
+
+def test_attributes_beyond_the_limit_are_said(late, monkeypatch):
+    monkeypatch.setattr(xes, "ATTRIBUTES_MOST", 4)
+    result = ingest(late)
+    assert "why" not in result.log.attributes
+    assert "1 attributes beyond the first 4" in result.notes[0].say("en")

@@ -27,6 +27,7 @@ from parcours.events.engines.sql import literal
 BLOCK: Final = 1 << 20
 APART: Final = 1_000_000_000_000
 """More rows than any one file of a folder has: keeps the order of rows of one file before the next."""
+_COUNTED: Final = "row_number() OVER ()"
 _PARQUET: Final = (".parquet", ".pq")
 
 
@@ -84,7 +85,7 @@ def _framed(frame: Any) -> Source:
     return Source(
         "frame",
         "given",
-        "row_number() OVER ()",
+        _COUNTED,
         lambda: checksum,
         table.nbytes,
         table,
@@ -136,8 +137,8 @@ def _file(
         raise _empty(name)
     ending = path.name.lower()
     if ending.endswith((".xes", ".xes.gz")):
-        xes.to_parquet(path, folder / "log.parquet")
-        path = folder / "log.parquet"
+        table = xes.read(path, notes)
+        return Source(name, "given", _COUNTED, checksum, table.nbytes, table, counted=True)
     elif ending.endswith((".xlsx", ".xlsm")):
         xlsx.to_parquet(path, folder / "log.parquet")
         path = folder / "log.parquet"
@@ -154,7 +155,7 @@ def _file(
         sql = f"read_json({literal(str(path))}, format='newline_delimited')"
     else:
         sql = _csv(path, name)
-    return Source(name, sql, "row_number() OVER ()", checksum, size)
+    return Source(name, sql, _COUNTED, checksum, size)
 
 
 def _empty(name: str) -> InputError:

@@ -1,50 +1,36 @@
-"""Reads XES event logs (also gzipped) as a stream, event by event, into Parquet.
+"""Reads XES event logs (also gzipped) as a stream, event by event, into columns of text.
 
 Strings, dates, numbers and booleans of events are kept under their own keys; those of a trace as
-``case:…`` on each of its events. Nested attributes are left out.
+``case:…`` on each of its events. Attributes of attributes, lists and containers are left out. Entities
+are not resolved and nothing is fetched.
 """
 
 from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final, cast
+from xml.parsers import expat
 
 import pyarrow as pa
-import pyarrow.parquet
 
 from parcours.errors import InputError, Words
 
-ATTRIBUTES_MOST: Final = 40
+ATTRIBUTES_MOST: Final = 200
 BATCH: Final = 50_000
+_PIECE: Final = 1 << 20
+_CASE: Final = "case:concept:name"
 _VALUES: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
 
-def to_parquet(path: Path, target: Path) -> None:
-    """Write the events of ``path`` to ``target``; raises InputError for a torn or empty log."""
-    from lxml import etree
-
-    writer = None
-    columns: dict[str, None] = {}
+def read(path: Path, notes: list[Words]) -> Any:
+    """The events of ``path`` as an Arrow table of text; raises InputError for a torn or empty log."""
+    log = _Log()
     try:
         with _opened(path) as file:
-            for rows in _batches(file):
-                if writer is None:
-                    columns = dict.fromkeys(name for row in rows for name in row)
-                    names = list(columns)[:ATTRIBUTES_MOST]
-                    schema = pa.schema([(name, pa.string()) for name in names])
-                    writer = pa.parquet.ParquetWriter(target, schema)
-                writer.write_table(
-                    pa.table(
-                        {
-                            name: pa.array([row.get(name) for row in rows], pa.string())
-                            for name in schema.names
-                        }
-                    )
-                )
-    except (etree.XMLSyntaxError, EOFError, OSError, zlib.error) as error:
+            log.parse(file)
+    except (expat.ExpatError, EOFError, OSError, zlib.error) as error:
         raise InputError(
             "events.bad-xes",
             Words(
@@ -54,71 +40,127 @@ def to_parquet(path: Path, target: Path) -> None:
             remedy=Words("Fetch it again.", "Téléchargez-le à nouveau."),
             details={"parser": str(error)[:200]},
         ) from error
-    finally:
-        if writer is not None:
-            writer.close()
-    if writer is None:
+    if not log.tables:
         raise InputError(
             "events.no-rows",
             Words(
                 f"“{path.name}” holds no event.", f"« {path.name} » ne contient aucun événement."
             ),
         )
+    if log.left_out:
+        notes.append(
+            Words(
+                f"{len(log.left_out)} attributes beyond the first {ATTRIBUTES_MOST} were left out.",
+                f"{len(log.left_out)} attributs au-delà des {ATTRIBUTES_MOST} premiers ont été laissés de côté.",
+            )
+        )
+    return pa.concat_tables(log.tables, promote_options="default")
 
 
 def _opened(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
 
 
-def _batches(file: IO[bytes]) -> Iterator[list[dict[str, str]]]:
-    rows: list[dict[str, str]] = []
-    for row in _events(file):
-        rows.append(row)
-        if len(rows) == BATCH:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
+class _Log:
+    """The log so far: whole batches as tables, and the columns of the one that is being read."""
 
+    def __init__(self) -> None:
+        self.tables: list[Any] = []
+        self.left_out: set[str] = set()
+        self._known: set[str] = set()
+        self._columns: dict[str, list[str | None]] = {}
+        self._rows = 0
+        """Events of this batch that have ended."""
+        self._first = 0
+        """The first event of the trace that is being read."""
+        self._case: dict[str, str] = {}
+        self._depth = 0
+        self._trace = self._event = -1
+        """How deep the open trace and event lie; -1 outside."""
+        self._kinds: dict[str, str] = {}
 
-def _events(file: IO[bytes]) -> Iterator[dict[str, str]]:
-    """One mapping per event; entities are not resolved and nothing is fetched."""
-    from lxml import etree
+    def parse(self, file: IO[bytes]) -> None:
+        """Read the whole of ``file``."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._begun
+        parser.EndElementHandler = self._ended
+        while piece := file.read(_PIECE):
+            parser.Parse(piece)
+        parser.Parse(b"", True)  # noqa: FBT003
+        self._flush()
 
-    pending: list[dict[str, str]] = []
-    kinds = _Kinds()
-    parser = etree.iterparse(
-        file,
-        events=("end",),
-        tag=("{*}event", "{*}trace"),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=True,
-    )
-    for _, element in parser:
-        if element.tag.endswith("event"):
-            pending.append(_values(element, kinds))
-        else:
-            case = {f"case:{key}": value for key, value in _values(element, kinds).items()}
-            for row in pending:
-                yield {"case:concept:name": "", **case, **row}
-            pending = []
-            element.clear(keep_tail=False)
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+    def _begun(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth = depth = self._depth + 1
+        kind = self._kinds.get(tag) or self._kinds.setdefault(tag, tag.rpartition(":")[2])
+        if self._event >= 0:
+            if depth == self._event + 1 and kind in _VALUES and "key" in attributes:
+                name, value = attributes["key"], attributes.get("value", "")
+                column = self._columns.get(name)
+                if column is not None and len(column) == self._rows:
+                    column.append(value)  # nearly always, and a call less
+                else:
+                    self._put(name, value)
+        elif kind == "event":
+            self._event = depth
+        elif kind == "trace":
+            self._trace, self._first = depth, self._rows
+        elif depth == self._trace + 1 and kind in _VALUES and "key" in attributes:
+            name = f"case:{attributes['key']}"
+            self._case[name] = attributes.get("value", "")
+            self._column(name)  # columns stand in the order of the document
 
+    def _ended(self, _: str) -> None:
+        if self._depth == self._event:
+            self._event = -1
+            self._rows += 1
+        elif self._depth == self._trace:
+            for name, value in {_CASE: "", **self._case}.items():
+                self._spread(name, value)
+            self._trace, self._case = -1, {}
+            if self._rows >= BATCH:
+                self._flush()
+        self._depth -= 1
 
-class _Kinds(dict[Any, bool]):
-    """Which tags are values; each is taken apart once, because that costs more than reading it."""
+    def _column(self, name: str) -> list[str | None] | None:
+        """The values of a column; None when there are too many columns already."""
+        column = self._columns.get(name)
+        if column is None:
+            if name not in self._known and len(self._known) >= ATTRIBUTES_MOST:
+                self.left_out.add(name)
+                return None
+            self._known.add(name)
+            column = self._columns[name] = []
+        return column
 
-    def __missing__(self, tag: Any) -> bool:
-        self[tag] = isinstance(tag, str) and tag.rpartition("}")[2] in _VALUES
-        return self[tag]
+    def _put(self, name: str, value: str) -> None:
+        """A value of the event that is being read; of two under one name the last."""
+        column = self._column(name)
+        if column is None:
+            return
+        missing = self._rows - len(column)
+        if missing < 0:
+            column.pop()
+        elif missing:
+            column += [None] * missing
+        column.append(value)
 
+    def _spread(self, name: str, value: str) -> None:
+        """A value of the trace, for all its events that have none of their own."""
+        column = self._column(name)
+        if column is None:
+            return
+        column += [None] * (self._first - len(column))
+        own = column[self._first :]
+        column[self._first :] = [value if one is None else one for one in own]
+        column += [value] * (self._rows - len(column))
 
-def _values(element: Any, kinds: _Kinds) -> dict[str, str]:
-    return {
-        key: child.get("value", "")
-        for child in element
-        if kinds[child.tag] and (key := child.get("key"))
-    }
+    def _flush(self) -> None:
+        """What has been read as a table; values repeat, so each is kept once."""
+        if not self._rows:
+            return
+        arrays = {}
+        for name, values in self._columns.items():
+            values.extend([None] * (self._rows - len(values)))
+            arrays[name] = pa.array(values, pa.string()).dictionary_encode()
+        self.tables.append(pa.table(arrays))
+        self._columns, self._rows = {}, 0
