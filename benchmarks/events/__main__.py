@@ -105,7 +105,7 @@ def _compare(
         if name not in there:
             print(f"  {name}: not installed")
     differing = _differing({name: done[name][0]["answer"] for name in there})
-    for line in differing or ["all answers agree"]:
+    for line in (*(differing or ["all answers agree"]), *filter(None, [peers.NOTES.get(title)])):
         print(f"  {line}")
     print(flush=True)
 

@@ -117,7 +117,7 @@ class PathEndsMeasure:
         patience = (
             self.patience_seconds * 1e6
             if self.patience_seconds is not None
-            else float(np.quantile(gaps, 0.95))
+            else float(np.quantile(gaps, 0.95, overwrite_input=True))
             if len(gaps)
             else 0.0
         )
