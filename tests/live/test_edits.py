@@ -3,6 +3,7 @@
 import json
 import random
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,20 @@ def test_positions_stay_in_order_and_short():
     assert len(set(placed)) == len(placed)
     assert max(map(len, placed)) < 12
     assert spread(100) == sorted(set(spread(100)))
+
+
+FIRST = """
+from parcours.journey.edits import edit_of
+def kept():
+    lines = open("/proc/self/status").read().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+before = kept()
+edit_of({"id": "abcdefgh", "do": "set", "key": "map", "field": "title", "value": "T"})
+print(kept() - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
+def test_the_first_edit_costs_a_server_little_memory():
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 4_000, "a pattern of every letter, counted, once took 12 MB"

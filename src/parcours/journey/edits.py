@@ -132,7 +132,8 @@ Action = Annotated[
 class Edit(BaseModel):
     """An action on its way: ``id`` is made by who edits, ``gesture`` is one step of undo."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    # Rust's engine keeps 12 MB for a counted repetition of every letter of Unicode, Python's next to none.
+    model_config = ConfigDict(frozen=True, defer_build=True, regex_engine="python-re")
 
     id: Annotated[str, Field(pattern=r"^[\w-]{8,64}$")]
     gesture: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
 
 from parcours.errors import Lang
 from parcours.server import limits
@@ -68,6 +69,8 @@ class Mentionable(Schema):
 
 class NewSuggestion(Schema):
     """Edits to propose; ``id`` is made by who suggests, so that the same one sent twice is one."""
+
+    model_config = ConfigDict(regex_engine="python-re")  # as for an edit: 12 MB less
 
     id: str = Field(pattern=r"^[\w-]{8,64}$")
     edits: list[dict[str, Any]] = Field(max_length=suggestions.EDITS_MOST)
