@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.browser.conftest import barriers
+from tests.browser.test_editing import team_example
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web", "lexicons")
@@ -74,4 +75,16 @@ def test_french_dark_and_the_atlas(fed, open_as):
     page = open_as("ada", "/dashboard/atlas", lang="fr-FR", theme="dark")
     page.get_by_role("searchbox").fill("chat")
     page.get_by_text("Chat du support").first.wait_for()
+    assert barriers(page) == []
+
+
+def test_what_to_do_first_is_ranked_and_set_in_a_matrix(team, open_as):
+    name = team.import_map(team_example("taxi"))
+    page = open_as("ada", f"/dashboard/map/{name}", lang="fr-FR")
+    table = page.get_by_role("table", name="Que faire d’abord")
+    table.wait_for(timeout=60_000)
+    assert "manque : portée" in table.inner_text()
+    matrix = page.get_by_role("img", name="Impact et effort")
+    assert matrix.locator("circle").count() == 6
+    assert "impact 4/5" in matrix.locator("desc").text_content().lower()
     assert barriers(page) == []

@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 
 from parcours.errors import ParcoursError
 from parcours.events.store import save
-from parcours.evidence.effects import calibration, done_at, effect, realised
+from parcours.evidence.effects import calibration, effect, realised
 from parcours.evidence.formula import compute
 from parcours.evidence.gaps import curves, gaps
 from parcours.evidence.grounds import Grounds
-from parcours.evidence.opportunities import quadrant, ranked, simulated_return
+from parcours.evidence.opportunities import done_at, quadrant, ranked, simulated_return
 from parcours.evidence.realising import written
 from parcours.evidence.refresh import plan_of
 from parcours.journey.identity import with_ids

@@ -290,6 +290,10 @@ def test_what_was_brought_is_written_into_the_map_and_calibrates(fed):
     assert told[0]["realised"]["unit"] == "share"
     ranking = fed.json("GET", f"/maps/{fed.name}/opportunities")
     assert ranking["calibration"]["n"] == 1
+    one = next(o for o in ranking["opportunities"] if o["id"] == "shorter-form")
+    assert (one["done_at"], one["predicted"]["unit"]) == ("2026-04-15", "share")
+    assert one["realised"]["low"] < one["realised"]["high"]
+    assert "no control" in one["facts"][0]
     now = live.document(find_map(fed.caller, fed.name))
     roi = next(o for one in now.stages for o in one.opportunities if o.id == "shorter-form").roi
     assert roi.evidence[0].method.startswith("before and after")

@@ -20,6 +20,7 @@ from parcours.errors import Words
 from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.statistics import Z95
 from parcours.evidence.grounds import Grounds
+from parcours.evidence.opportunities import done_at
 from parcours.evidence.outcomes import Voices, outcomes
 from parcours.evidence.scan import Outcome, OutcomeKind
 from parcours.journey.model import JourneyMap, Opportunity, Range
@@ -153,12 +154,6 @@ def realised(
             if one:
                 found.append(one)
     return found
-
-
-def done_at(opportunity: Opportunity) -> dt.date | None:
-    """The day on which the last of its actions took effect; None while one is open."""
-    days = [action.done_at for action in opportunity.actions if action.state != "dropped"]
-    return None if not days or any(day is None for day in days) else max(d for d in days if d)
 
 
 def _outcome(

@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
-from parcours.errors import Words
+from parcours.errors import Lang, Words
 from parcours.evidence.formula import compute
 from parcours.evidence.wording import number, say
 from parcours.journey.identity import with_ids
@@ -65,6 +65,51 @@ class Scored:
     gain: Return | None
     due_in_days: int | None
     """Below zero, it is overdue."""
+
+
+def shape(one: Scored, lang: Lang) -> dict[str, Any]:
+    """``one`` for a program: its score with what it was made from, its place in the matrix, its returns."""
+    opportunity, gain = one.opportunity, one.gain
+    roi = opportunity.roi
+    done = done_at(opportunity)
+    return {
+        "id": opportunity.id,
+        "stage": one.stage,
+        "label": opportunity.label.say(lang),
+        "score": one.score,
+        "formula": one.formula,
+        "inputs": dict(one.inputs),
+        "missing": one.missing,
+        "impact": opportunity.impact,
+        "effort": opportunity.effort,
+        "quadrant": one.quadrant,
+        "quadrant_words": QUADRANTS[one.quadrant].say(lang),
+        "pains": [pain.label.say(lang) for pain in one.pains],
+        "owner": opportunity.owner,
+        "due_in_days": one.due_in_days,
+        "done_at": done.isoformat() if done else None,
+        "predicted": _amount(roi.effect, lang) if roi else None,
+        "return": {
+            "low": gain.low,
+            "middle": gain.middle,
+            "high": gain.high,
+            "unit": gain.unit,
+            "chance_of_loss": gain.chance_of_loss,
+            "assumptions": gain.assumptions.say(lang),
+        }
+        if gain
+        else None,
+        "realised": _amount(roi.realised, lang) if roi and roi.realised else None,
+        "facts": [
+            " ".join(filter(None, [fact.method, fact.note.say(lang) if fact.note else ""]))
+            for fact in (roi.evidence if roi else ())
+        ],
+    }
+
+
+def _amount(amount: Range, lang: Lang) -> dict[str, Any]:
+    inputs = amount.inputs.say(lang) if amount.inputs else ""
+    return {"low": amount.low, "high": amount.high, "unit": amount.unit, "inputs": inputs}
 
 
 def ranked(journey_map: JourneyMap, today: dt.date) -> list[Scored]:
@@ -123,6 +168,12 @@ def _inputs(
         "gain": gain.middle if gain else None,
         "severity": float(max(severities)) if severities else None,
     }
+
+
+def done_at(opportunity: Opportunity) -> dt.date | None:
+    """The day on which the last of its actions took effect; None while one is open."""
+    days = [action.done_at for action in opportunity.actions if action.state != "dropped"]
+    return None if not days or any(day is None for day in days) else max(d for d in days if d)
 
 
 def quadrant(opportunity: Opportunity) -> Quadrant:

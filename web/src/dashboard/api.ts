@@ -99,6 +99,47 @@ export interface Guard {
   next_surveys: { about: string; label: string; touchpoint: string | null; whom: string; answers: number; why: string }[];
 }
 
+export interface Amount {
+  low: number;
+  high: number;
+  unit: string;
+  inputs: string;
+}
+
+export interface Opportunity {
+  id: string;
+  stage: string;
+  label: string;
+  score: number | null;
+  formula: string;
+  inputs: Record<string, number | null>;
+  missing: string[];
+  impact: number | null;
+  effort: number | null;
+  quadrant: "quick_win" | "big_bet" | "fill_in" | "reconsider" | "unknown";
+  quadrant_words: string;
+  pains: string[];
+  owner: string | null;
+  due_in_days: number | null;
+  done_at: string | null;
+  predicted: Amount | null;
+  return: { low: number; middle: number; high: number; unit: string; chance_of_loss: number; assumptions: string } | null;
+  realised: Amount | null;
+  facts: string[];
+}
+
+export interface Ranking {
+  opportunities: Opportunity[];
+  calibration: { n: number; inside: number; bias: number | null };
+}
+
+/** What one opportunity brought, or why that cannot be said. */
+export interface Brought {
+  opportunity: string;
+  realised: Amount | null;
+  why_not: string | null;
+}
+
 export interface Atlas {
   maps: { name: string; title: string }[];
   shared: { kind: string; name: string; maps: string[] }[];
@@ -122,6 +163,8 @@ export const chooseFeed = (name: string, events: string | null, verbatims: strin
 export const dismissAlert = (name: string, alert: Alert, reason: string) => post<Guard>(`${of(name)}/guard/dismissals`, { code: alert.code, about: alert.about, reason });
 export const recallAlert = (name: string, alert: Alert) => remove<Guard>(`${of(name)}/guard/dismissals`, { code: alert.code, about: alert.about });
 export const wishDigest = (name: string, on: boolean) => put<{ on: boolean }>(`${of(name)}/digest`, { on });
+export const showOpportunities = (name: string, signal?: AbortSignal) => get<Ranking>(`${of(name)}/opportunities`, signal);
+export const measureBrought = (name: string) => post<Brought[]>(`${of(name)}/opportunities/realised`);
 export const showAtlas = (wanted: string, signal?: AbortSignal) => get<Atlas>(withQuery("/api/atlas", { wanted }), signal);
 export const exportAddress = (name: string, file: string, filter: Filter) => withQuery(`${of(name)}/dashboard/${file}`, { ...filter });
 export const streamAddress = (name: string) => `${of(name)}/dashboard/stream`;

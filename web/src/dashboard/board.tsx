@@ -13,6 +13,7 @@ import { chooseFeed, exportAddress, showBoard, showFeed, streamAddress, type Boa
 import { Curve, useTone } from "./chart";
 import { Figures, Scores, span } from "./figures";
 import { GuardPanel } from "./guard";
+import { Opportunities } from "./opportunities";
 import { Tiles } from "./tiles";
 import { DASHBOARD } from "./words";
 
@@ -179,6 +180,7 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
           </ol>
         )}
       </section>
+      <Opportunities key={board.moved} name={name} canMeasure={board.measured !== null} stages={new Map(board.curve.map((point) => [point.about, point.name]))} />
       {board.measured && <Figures board={board} onRead={onRead} />}
       {board.answers.length > 0 && <Scores scores={board.answers} />}
       <GuardPanel name={name} />

@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """Rank opportunities. / Classer les opportunités."""
     from parcours.evidence.effects import calibration
-    from parcours.evidence.opportunities import ranked
+    from parcours.evidence.opportunities import ranked, shape
     from parcours.journey.worth import Scoring
 
     journey_map = shared.plain_map(map_file)
@@ -63,9 +63,9 @@ def command(
     found = ranked(journey_map, shared.today())
     kept = calibration(journey_map)
     if as_json:
-        shape = {"opportunities": [_shape(one, lang) for one in found], "effects": [_effect(e, lang) for e in effects],
+        told = {"opportunities": [shape(one, lang) for one in found], "effects": [_effect(e, lang) for e in effects],
                  "calibration": {"n": kept.n, "inside": kept.inside, "bias": kept.bias}}  # fmt: skip
-        click.echo(json.dumps(shape, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     _table(found, lang)
     for effect in effects:
@@ -146,30 +146,4 @@ def _effect(one: Any, lang: Lang) -> dict[str, Any]:
         "done_at": one.done_at.isoformat(),
         "parallel_before": one.parallel,
         "sentence": f"{said.say(lang)} {notes}",
-    }
-
-
-def _shape(one: Any, lang: Lang) -> dict[str, Any]:
-    return {
-        "id": one.opportunity.id,
-        "stage": one.stage,
-        "label": one.opportunity.label.say(lang),
-        "score": one.score,
-        "formula": one.formula,
-        "inputs": dict(one.inputs),
-        "missing": one.missing,
-        "quadrant": one.quadrant,
-        "pains": [pain.label.say(lang) for pain in one.pains],
-        "owner": one.opportunity.owner,
-        "due_in_days": one.due_in_days,
-        "return": {
-            "low": one.gain.low,
-            "middle": one.gain.middle,
-            "high": one.gain.high,
-            "unit": one.gain.unit,
-            "chance_of_loss": one.gain.chance_of_loss,
-            "assumptions": one.gain.assumptions.say(lang),
-        }
-        if one.gain
-        else None,
     }

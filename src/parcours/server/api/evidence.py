@@ -262,36 +262,11 @@ def show_opportunities(request: HttpRequest, name: str) -> dict[str, Any]:
     lang, journey_map = asked_lang(request), readable(request, name).journey_map
     # 1 s and 150 MB of engines: with the first ranking, not with the server
     from parcours.evidence.effects import calibration
-    from parcours.evidence.opportunities import QUADRANTS, ranked
+    from parcours.evidence.opportunities import ranked, shape
 
     kept = calibration(journey_map)
     return {
-        "opportunities": [
-            {
-                "id": one.opportunity.id,
-                "stage": one.stage,
-                "label": one.opportunity.label.say(lang),
-                "score": one.score,
-                "formula": one.formula,
-                "inputs": dict(one.inputs),
-                "missing": one.missing,
-                "quadrant": one.quadrant,
-                "quadrant_words": QUADRANTS[one.quadrant].say(lang),
-                "owner": one.opportunity.owner,
-                "due_in_days": one.due_in_days,
-                "return": {
-                    "low": one.gain.low,
-                    "middle": one.gain.middle,
-                    "high": one.gain.high,
-                    "unit": one.gain.unit,
-                    "chance_of_loss": one.gain.chance_of_loss,
-                    "assumptions": one.gain.assumptions.say(lang),
-                }
-                if one.gain
-                else None,
-            }
-            for one in ranked(journey_map, _today())
-        ],
+        "opportunities": [shape(one, lang) for one in ranked(journey_map, _today())],
         "calibration": {"n": kept.n, "inside": kept.inside, "bias": kept.bias},
     }
 
