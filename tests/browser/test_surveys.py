@@ -60,6 +60,64 @@ def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
     assert status in {201, 422}, said
 
 
+def test_channels_quotas_leaps_and_other_words_need_no_file(open_as, team, looks):
+    """By keyboard alone, in both languages and themes; the server reads what the form wrote."""
+    french = looks["lang"].startswith("fr")
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    name = team.call(context, "POST", "/api/surveys", {"template": "support", "name": "care"})[
+        "name"
+    ]
+    page = open_as("ada", f"/surveys/{name}/build", **looks)
+    for heading in (
+        ("Canaux", "Quotas", "Sauts et fins")
+        if french
+        else ("Channels", "Quotas", "Leaps and ends")
+    ):
+        page.locator("summary", has_text=heading).focus()
+        page.keyboard.press("Enter")
+    page.get_by_label("Borne" if french else "Kiosk").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Ajouter un quota" if french else "Add a quota").press("Enter")
+    page.get_by_label("Au plus" if french else "At most").fill("40")
+    page.get_by_label("Compte" if french else "Counts", exact=True).select_option(index=1)
+    page.get_by_role("button", name="Ajouter une règle" if french else "Add a rule").press("Enter")
+    page.locator(".question-name").first.press("Enter")
+    page.locator("summary", has_text="D’autres mots" if french else "Other words").press("Enter")
+    page.get_by_label("Mots par SMS – Anglais" if french else "Words by SMS – English").fill(
+        "Settled?"
+    )
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Enregistrer" if french else "Save").press("Enter")
+    page.get_by_text("Enregistré" if french else "Saved").first.wait_for()
+    data = json.loads(team.call(context, "GET", f"/api/surveys/{name}")["text"])
+    context.close()
+    listen, first = data["x-listen"], data["pages"][0]["elements"][0]
+    assert "kiosk" not in listen["channels"]
+    assert len(listen["channels"]) == 9
+    assert [(one["limit"], "code" in one) for one in listen["quotas"]] == [(40, True)]
+    assert [one["type"] for one in data["triggers"]] == ["complete"]
+    assert "Settled?" in json.dumps(first["x-listen"]["variants"]["sms"])
+
+
+def test_a_person_is_forgotten_in_the_browser(open_as, team, made):
+    name, _ = made
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    team.call(context, "POST", f"/api/surveys/{name}/contacts", {"text": "email\neve@example.org"})
+    page = open_as("ada", "/surveys")
+    page.get_by_role("button", name="Forget a person").click()
+    page.get_by_label("E-mail address, telephone number or id").fill("Eve@example.org")
+    page.keyboard.press("Enter")
+    page.get_by_text("Found, with 0 invitations and 0 linked answers.").wait_for()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Erase for good").click()
+    page.get_by_text("Erased: the contact").first.wait_for()
+    log = team.call(context, "GET", "/api/organisations/home/audit")
+    context.close()
+    assert any(one["act"] == "contact.forgotten" for one in log)
+    assert "eve@" not in json.dumps(log)
+
+
 def test_ask_here_on_a_map_makes_a_survey_about_the_place(open_as, team):
     name = team.import_map(ROOT / "examples" / "taxi.journey.yaml")
     page = open_as("ada", f"/maps/{name}")
@@ -90,7 +148,7 @@ def test_results_move_while_one_watches(open_as, made):
     page.locator("[data-testid=complete]", has_text="20").wait_for()
     assert time.monotonic() - sent < 10
     page.get_by_text("55%").wait_for()
-    assert "95 % interval" in page.inner_text(".figure-block")
+    assert "95 % interval:" in page.inner_text(".figure-block")
     assert "n = 20" in page.inner_text(".figure-block")
     assert "Indicative" in page.inner_text(".figure-block")
     page.get_by_role("button", name="What they wrote").click()

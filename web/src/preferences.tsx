@@ -1,6 +1,6 @@
 // Language and colours as the reader wants them: asked of the browser first, then remembered.
 
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from "react";
 
 export type Lang = "en" | "fr";
 export type ThemeName = "light" | "dark";
@@ -58,7 +58,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     return () => DARK.removeEventListener("change", follow);
   }, []);
   const theme: ThemeName = themeChoice === "system" ? (systemDark ? "dark" : "light") : themeChoice;
-  useEffect(() => {
+  // Before any other effect: what the first screens ask is answered in this language.
+  useLayoutEffect(() => {
     document.documentElement.lang = lang;
     // The server answers in this language too, also where no address can say so.
     document.cookie = `django_language=${lang}; path=/; max-age=31536000; samesite=lax`;

@@ -43,7 +43,7 @@ function Asking({ map, about, organisation }: { map: string; about: string; orga
       (error: unknown) => toastRefusal(error, ""),
     );
   return (
-    <div className="ask-here">
+    <div className="field">
       <Button small icon={MessageCircleQuestion} onPress={make}>
         {words.ask}
       </Button>

@@ -18,7 +18,18 @@ export interface Element {
   [other: string]: unknown;
 }
 export interface DraftPage { name?: string; elements: Element[]; [other: string]: unknown }
-export interface Draft { title: Words; locale?: string; pages: DraftPage[]; "x-listen"?: Record<string, unknown>; [other: string]: unknown }
+export interface Quota { name: string; limit: number; question?: string | undefined; code?: string | number | undefined }
+export interface Trigger { type: "complete" | "skip"; expression: string; gotoName?: string | undefined }
+export interface Listen { channels?: string[]; quotas?: Quota[]; [other: string]: unknown }
+export interface Draft {
+  title: Words;
+  locale?: string;
+  pages: DraftPage[];
+  completedHtml?: Words | undefined;
+  triggers?: Trigger[] | undefined;
+  "x-listen"?: Listen;
+  [other: string]: unknown;
+}
 
 export function parsed(text: string): Draft | null {
   try {
@@ -45,6 +56,15 @@ export function withSaid(words: Words | undefined, lang: string, own: string, te
   const keys = Object.keys(before);
   if (keys.length === 0) return undefined;
   return keys.length === 1 && before["default"] !== undefined ? before["default"] : before;
+}
+
+export const listenOf = (draft: Draft): Listen => draft["x-listen"] ?? {};
+export const questionsOf = (draft: Draft): Element[] => draft.pages.flatMap((page) => page.elements);
+export const codes = (list: Element["choices"]): (string | number)[] => (list ?? []).map((one) => (typeof one === "object" ? one.value : one));
+
+/** Each choice’s code with what it is called. */
+export function choicesOf(question: Element, lang: string, own: string): [string | number, string][] {
+  return (question.choices ?? []).map((one) => (typeof one === "object" ? [one.value, said(one.text, lang, own) || said(one.text, own, own) || String(one.value)] : [one, String(one)]));
 }
 
 export function asLines(list: (Choice | string | number)[] | undefined, own: string): string {

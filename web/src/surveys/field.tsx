@@ -6,6 +6,7 @@ import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, showAlerts, showCalls, showFollowUps, type Call, type Calls, type FollowUp, type Full } from "./api";
 import { number } from "./figures";
+import { Links } from "./links";
 import { SURVEYS } from "./words";
 
 const failed = (error: unknown) => toastRefusal(error, "");
@@ -21,37 +22,6 @@ export function Field({ full, mayEdit }: { full: Full; mayEdit: boolean }) {
       {mayEdit && <FollowUps name={full.name} />}
       <Alerts name={full.name} />
     </div>
-  );
-}
-
-function Links({ full }: { full: Full }) {
-  const words = useWords(SURVEYS);
-  const [place, setPlace] = useState("");
-  const [shown, setShown] = useState("");
-  const widget = full.links["widget"] ?? "";
-  const origin = widget.split("/s/")[0];
-  return (
-    <section className="result-card">
-      <h2>{words.links}</h2>
-      {["link", "kiosk"].map((channel) => (
-        <p key={channel} className="link-line">
-          <span className="small muted">{words.linkOf[channel]}</span> <a href={full.links[channel]}>{full.links[channel]}</a>
-        </p>
-      ))}
-      <p className="small muted">{words.widgetCode}</p>
-      <pre className="code" tabIndex={0}>{`<script src="${origin}/s/_/widget.js" data-survey="${widget.split("/s/")[1] ?? ""}" async></script>`}</pre>
-      <div className="button-row">
-        <TextField label={words.qrFor} hint={words.placeName} value={place} onChange={setPlace} />
-        <Button isDisabled={!/^[a-z0-9-]{1,60}$/.test(place)} onPress={() => setShown(place)}>
-          {words.show}
-        </Button>
-      </div>
-      {shown && (
-        <a href={`/api/surveys/${full.name}/qr?place=${shown}`} download={`${full.name}-${shown}.svg`}>
-          <img className="qr" src={`/api/surveys/${full.name}/qr?place=${shown}`} alt={`${words.linkOf["qr"]}: ${shown}`} />
-        </a>
-      )}
-    </section>
   );
 }
 

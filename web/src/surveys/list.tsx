@@ -1,6 +1,6 @@
 // Every survey of the organisation, with its first score; a new one from a template or from a file.
 
-import { ClipboardList, FileUp, Plus } from "lucide-react";
+import { ClipboardList, FileUp, Plus, UserX } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
@@ -9,6 +9,7 @@ import { go } from "../route";
 import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, Link, LinkButton, Page, SelectField, TextField, toastRefusal } from "../ui";
 import { bringSurvey, listSurveys, listTemplates, makeSurvey, type Wrong } from "./api";
 import { figure } from "./figures";
+import { Forget } from "./forget";
 import { SURVEYS } from "./words";
 
 export function SurveyList() {
@@ -21,6 +22,7 @@ export function SurveyList() {
   const surveys = useAsked(useCallback((signal: AbortSignal) => listSurveys(organisation, signal), [organisation]));
   const [making, setMaking] = useState(false);
   const [bringing, setBringing] = useState(false);
+  const [forgetting, setForgetting] = useState(false);
   return (
     <Page
       title={words.surveys}
@@ -28,6 +30,9 @@ export function SurveyList() {
       actions={
         mayMake && (
           <>
+            <Button variant="quiet" icon={UserX} onPress={() => setForgetting(true)}>
+              {words.forget}
+            </Button>
             <Button icon={FileUp} onPress={() => setBringing(true)}>
               {words.bring}
             </Button>
@@ -76,6 +81,7 @@ export function SurveyList() {
       </Answer>
       {making && <Make organisation={organisation} onClose={() => setMaking(false)} />}
       {bringing && <Bring organisation={organisation} onClose={() => setBringing(false)} />}
+      {forgetting && <Forget organisation={organisation} onClose={() => setForgetting(false)} />}
     </Page>
   );
 }

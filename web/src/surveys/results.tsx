@@ -3,7 +3,7 @@
 import { Download } from "lucide-react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useAsked } from "../api/asked";
-import { useLang, useWords, type Lang } from "../preferences";
+import { localeOf, useLang, useWords, type Lang } from "../preferences";
 import { Answer, Badge, Button, Empty, SelectField } from "../ui";
 import { ClipboardList } from "lucide-react";
 import { liveAddress, showPlaces, showResults, showVoices, type Estimate, type PlaceScore, type QuestionResult, type Results, type Scores, type Voice } from "./api";
@@ -111,7 +111,7 @@ function below(one: QuestionResult, of: Results, words: (typeof SURVEYS)["en"]):
 }
 
 const days = (period: [string, string], lang: Lang): string =>
-  period.map((text) => new Date(text).toLocaleDateString(lang, { dateStyle: "medium" })).join(" – ");
+  period.map((text) => new Date(text).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })).join(" – ");
 
 function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
   const words = useWords(SURVEYS);
@@ -122,7 +122,7 @@ function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
         <span className="small muted">{scores.label}</span> <strong>{figure(score, lang)}</strong>
       </p>
       <p className="small">
-        {words.interval}: {range(score, lang)} · {words.n} = {number(scores.n, lang)}
+        {words.interval} {range(score, lang)} · {words.n} = {number(scores.n, lang)}
       </p>
       <p className="trinomial" aria-label={`${scores.positive} ${words.positive}, ${scores.neutral} ${words.neutral}, ${scores.negative} ${words.negative}`} role="img">
         <Share kind="positive" n={scores.positive} of={scores.n} />

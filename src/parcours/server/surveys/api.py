@@ -19,7 +19,6 @@ from parcours.server.surveys.door import survey_key
 from parcours.server.surveys.found import base_of, find_survey, reads_every
 from parcours.surveys import form as drawn
 from parcours.surveys import templates
-from parcours.surveys.definition import CHANNELS, ChannelName
 from parcours.surveys.definition import Survey as Definition
 from parcours.surveys.form import Sheet
 from parcours.surveys.links import Link, sign
@@ -303,12 +302,12 @@ def _full(stored: Survey, request: HttpRequest) -> Full:
 
 
 def _links(stored: Survey, request: HttpRequest) -> dict[str, str]:
-    shown: tuple[ChannelName, ...] = tuple(
-        c for c in CHANNELS if c in {"link", "qr", "widget", "kiosk", "chat"}
-    )
+    """Open links by channel, for the channels by which the survey may be asked."""
+    asked = library.latest(stored).channels
     return {
         channel: f"{base_of(request)}/s/{sign(Link(stored.name, channel), survey_key())}"
-        for channel in shown
+        for channel in ("link", "qr", "widget", "kiosk", "chat")
+        if channel in asked
     }
 
 

@@ -111,7 +111,7 @@ def qr_code(request: HttpRequest, name: str, place: str = "", label: str = "") -
                 "Un lieu : minuscules, chiffres, - et _.",
             ),
         )
-    token = sign(Link(stored.name, "qr", place.lower()[:60]), survey_key())
+    token = sign(Link(stored.name, "qr", place.lower()[:80]), survey_key())
     content = qr_svg(f"{base_of(request)}/s/{token}", label[:80] or place)
     answer = HttpResponse(content, content_type="image/svg+xml")
     answer.headers["Content-Security-Policy"] = "default-src 'none'"
