@@ -28,7 +28,6 @@ ENDS_THE_RUN = r"sessions/end|/tokens/|/setup"
 ALLOWED = {
     ("B310", "src/parcours/cli/remote.py"): "the scheme is checked in api_address",
     ("B301", "src/parcours/events/engines/spark.py"): "between the engine and its own workers",
-    ("B310", "src/parcours/surveys/senders/http_sms.py"): "an address of the administrator’s own",
     (
         "B314",
         "src/parcours/verbatims/workbook.py",
