@@ -14,6 +14,7 @@ from parcours.verbatims.labels import corrected_mean, read_labels, sample, write
 from parcours.verbatims.pains import read_hurts
 from parcours.verbatims.redaction import redact
 from parcours.verbatims.rows import read_rows
+from tests.verbatims.terminal import verbatims
 
 pytestmark = pytest.mark.needs("lexicons")
 PROGRAM = str(Path(sys.executable).parent / "parcours")
@@ -164,13 +165,8 @@ def table(tmp_path):
 def test_every_question_answers_people_and_programs(table, words):
     name, *rest = words
     for more in ([], ["--json", "--lang", "fr"]):
-        done = subprocess.run(
-            [PROGRAM, "verbatims", name, str(table), *rest, *more],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = verbatims(name, str(table), *rest, *more)
+        assert done.stdout
         if more:
             assert isinstance(json.loads(done.stdout), list)
 
@@ -181,17 +177,12 @@ def test_labelling_in_the_terminal_and_what_it_buys(table, tmp_path):
     command = [PROGRAM, "verbatims", "label", str(table), "-o", str(labels), "--count", "25"]
     subprocess.run(command, input=said, text=True, check=True, capture_output=True)
     assert len(read_labels(labels)) >= 20
-    scored = [PROGRAM, "verbatims", "score", str(table), "--labels", str(labels), "--json"]
-    rows = json.loads(subprocess.run(scored, check=True, capture_output=True, text=True).stdout)
+    rows = json.loads(verbatims("score", str(table), "--labels", str(labels), "--json").stdout)
     assert "PPI" in rows[0]["method"]
 
 
 def test_redacting_a_table(table, tmp_path):
     target = tmp_path / "clean.csv"
-    subprocess.run(
-        [PROGRAM, "verbatims", "redact", str(table), "-o", str(target)],
-        check=True,
-        capture_output=True,
-    )
+    verbatims("redact", str(table), "-o", str(target))
     assert "a@b.fr" not in target.read_text("utf-8")
     assert "[e-mail]" in target.read_text("utf-8")

@@ -6,13 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from parcours.cli.commands.discover import command as discover
-from parcours.cli.commands.verbatims import command
 from parcours.verbatims.features import as_written
 from parcours.verbatims.language import languages
 from parcours.verbatims.quotes import choose_quotes
 from parcours.verbatims.reading import read_all
 from parcours.verbatims.rows import Row, read_rows
 from parcours.verbatims.themes import find_themes
+from tests.verbatims.terminal import verbatims
 
 pytestmark = pytest.mark.needs("lexicons")
 SAID = (
@@ -35,9 +35,7 @@ def table(tmp_path):
 
 
 def asked(*words):
-    done = CliRunner().invoke(command, [*words, "--lang", "fr"])
-    assert done.exit_code == 0, done.output
-    return done.stdout
+    return verbatims(*words, "--lang", "fr").stdout
 
 
 def test_a_long_heading_is_known_by_one_of_its_words(table):

@@ -3,8 +3,6 @@
 import datetime as dt
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -28,9 +26,9 @@ from parcours.verbatims.rows import Row
 from parcours.verbatims.sentiment import default_model, valences
 from parcours.verbatims.themes import cluster, clusters, find_themes
 from parcours.verbatims.voices import period_of, voices_by_place, without_customer
+from tests.verbatims.terminal import verbatims
 
 pytestmark = pytest.mark.needs("lexicons")
-PROGRAM = str(Path(sys.executable).parent / "parcours")
 LABELS = Path(__file__).parents[2] / "scripts" / "labels" / "pain-kinds.csv"
 
 SAID = [
@@ -298,23 +296,12 @@ def test_hostile_texts_are_harmless_in_every_output(tmp_path):
         ["redact", "-o", str(clean)],
     ):
         name, *rest = words
-        done = subprocess.run(
-            [PROGRAM, "verbatims", name, str(table), *rest],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+        done = verbatims(name, str(table), *rest)
         assert "\x1b" not in done.stdout
         assert "\x07" not in done.stdout
     cells = [cell for row in csv.reader(io.StringIO(clean.read_text("utf-8-sig"))) for cell in row]
     assert not any(cell.lstrip()[:1] in {"=", "+", "@"} for cell in cells)
-    done = subprocess.run(
-        [PROGRAM, "verbatims", "voices", str(table), "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = verbatims("voices", str(table), "--json")
     assert json.loads(done.stdout)[0]["n"] >= 3 * (len(HOSTILE) - 1)  # one reads like no language
     (negative,) = {v > 0 for v in valences(default_model, [HOSTILE[5]], "fr")}
     assert negative is False
