@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from "lucide-react";
 import { X } from "lucide-react";
-import type { FormEvent, ReactNode } from "react";
+import { useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import {
   Button as Pressed,
   Dialog as AriaDialog,
@@ -58,6 +58,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, onSubmit, wi
     <ModalOverlay className="overlay" isOpen={isOpen} isDismissable onOpenChange={(open) => !open && onClose()}>
       <Modal className={["modal", wide && "wide", top && "top"].filter(Boolean).join(" ")}>
         <AriaDialog className="dialog">
+          <KeptFocus />
           <div className="dialog-head">
             <Heading slot="title" level={2}>
               {title}
@@ -69,6 +70,21 @@ export function Dialog({ title, isOpen, onClose, children, actions, onSubmit, wi
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** A control that goes away takes the focus with it, and Escape would reach nobody: the dialog takes it up. */
+function KeptFocus() {
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const dialog = place.current?.closest<HTMLElement>("[role=dialog]");
+    if (!dialog) return;
+    const watch = new MutationObserver(() => {
+      if (document.activeElement === document.body) dialog.focus({ preventScroll: true });
+    });
+    watch.observe(dialog, { childList: true, subtree: true });
+    return () => watch.disconnect();
+  }, []);
+  return <span ref={place} hidden />;
 }
 
 export interface MenuEntry {
