@@ -240,3 +240,15 @@ def test_a_customer_is_erased_from_the_table(tmp_path):
         without(path, "99")
     with pytest.raises(InputError, match="avis"):
         without(write(tmp_path, "b.csv", "avis\nx\n"), "7")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("L&#39;appli est g&eacute;niale &amp; rapide", "L'appli est géniale & rapide"),
+        ("&lt;script&gt; &#60;b&#x3e;", "&lt;script&gt; &#60;b&#x3e;"),
+        ("A&B; R&D &nosuch; &#7;", "A&B; R&D &nosuch; &#7;"),
+    ],
+)
+def test_characters_written_for_a_web_page_are_read(text, meant):
+    assert mend(text) == meant

@@ -7,6 +7,7 @@ counted and said. A cell is text; what it means is decided in ``rows``.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -30,6 +31,7 @@ _OLD: Final = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS
 _USUAL_LETTERS: Final = frozenset("éèêëàâçîïôùûüœÉÈÊÀÇ’‘“”«»…–€°ñöäß")
 _AFTER: Final = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 """The second and later bytes of UTF-8, as Windows-1252 shows them."""
+_ENTITY: Final = re.compile(r"&(?:#\d{2,6}|#x[0-9A-Fa-f]{2,5}|[A-Za-z]{2,8});")
 _BROKEN: Final = re.compile(f"[Â-ß]{_AFTER}|[à-ï]{_AFTER}{{2}}|[ð-ô]{_AFTER}{{3}}")
 _SUSPECT: Final = re.compile(r"Ã|Â|â€|ðŸ|Ä|Å“|ï»¿")
 
@@ -60,8 +62,8 @@ def read_table(path: Path, content: bytes) -> Table:
     if mended:
         notes.append(
             Words(
-                f"{mended} cells had broken accents (Ã© for é) and were mended.",
-                f"{mended} cellules avaient des accents abîmés (Ã© pour é) et ont été réparées.",
+                f"{mended} cells had broken accents (Ã© or &eacute; for é) and were mended.",
+                f"{mended} cellules avaient des accents abîmés (Ã© ou &eacute; pour é) et ont été réparées.",
             )
         )
     return Table(names, rows, notes, mended)
@@ -119,13 +121,26 @@ def _plausible(text: str) -> int:
 
 
 def mend(text: str) -> str:
-    """``text`` with accents put right that were UTF-8 read as Windows-1252, once or twice."""
+    """``text`` with the characters that were meant.
+
+    They were UTF-8 read as Windows-1252, once or twice, or written for a web page (``&eacute;``). Angle
+    brackets stay as they were written.
+    """
+    if "&" in text:
+        text = _ENTITY.sub(lambda part: _letter(part[0]), text)
     for _ in range(2):
         whole = _BROKEN.sub(lambda part: _again(part[0]), text.replace("Ã ", "Ã\xa0"))
         if whole == text or whole == text.replace("Ã ", "Ã\xa0"):
             return text
         text = whole
     return text
+
+
+def _letter(part: str) -> str:
+    """The character that an entity stands for; itself when that is a bracket or none to be shown."""
+    meant = html.unescape(part)
+    shown = len(meant) == 1 and (meant.isprintable() or meant == "\xa0")
+    return meant if shown and meant not in "<>" else part
 
 
 def _again(part: str) -> str:
