@@ -83,7 +83,9 @@ def proposals(
             f"{one.spans[0].line}:{one.spans[0].start}-{one.spans[0].end}", ", ".join(one.words),
             last[one.id].act if one.id in last else None,
         ]
-        for one in _proposed(file, map_file, decisions_file, lang, asked)
+        for one in sorted(
+            _proposed(file, map_file, decisions_file, lang, asked), key=lambda one: -one.n
+        )
         if (kind is None or one.kind == kind) and (everything or one.id not in last)
     ]  # fmt: skip
     heads = ["id", "kind", "value", "about", "n", "span", "words", "decided"]
