@@ -29,7 +29,7 @@ from parcours.journey.edits import action_of  # noqa: E402
 from parcours.server.api import evidence  # noqa: E402
 from parcours.server.live import admission  # noqa: E402
 from parcours.server.surveys import live as survey_live  # noqa: E402
-from parcours.server.surveys.door import survey_key  # noqa: E402
+from parcours.server.surveys.key import survey_key  # noqa: E402
 from parcours.surveys import expressions, templates  # noqa: E402
 from parcours.surveys.links import Link  # noqa: E402
 from parcours.workspace import library  # noqa: E402

@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 from parcours.errors import NotFoundError, ParcoursError  # noqa: E402
 from parcours.server import limits  # noqa: E402
 from parcours.server.surveys import live  # noqa: E402
-from parcours.server.surveys.door import survey_key  # noqa: E402
+from parcours.server.surveys.key import survey_key  # noqa: E402
 from parcours.surveys import templates  # noqa: E402
 from parcours.surveys.links import Link, digest  # noqa: E402
 from parcours.surveys.senders.http_sms import HttpSmsSender  # noqa: E402

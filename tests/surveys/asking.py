@@ -14,7 +14,7 @@ import json, sys
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0); call_command("createcachetable", verbosity=0)
-from parcours.server.surveys.door import survey_key
+from parcours.server.surveys.key import survey_key
 from parcours.surveys.links import Link, sign
 from parcours.workspace.models import Organisation
 from parcours.workspace.models.people import home_id

@@ -84,7 +84,7 @@ def about_taxi():
 INVITE = """
 import datetime as dt, json, sys
 import django; django.setup()
-from parcours.server.surveys.door import survey_key
+from parcours.server.surveys.key import survey_key
 from parcours.workspace.models import Contact, Survey
 from parcours.workspace.surveys import calls, contacts
 now = dt.datetime.now(tz=dt.UTC)

@@ -15,8 +15,8 @@ from parcours.journey.identity import with_ids
 from parcours.server.callers import caller_of, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.surveys import shapes
-from parcours.server.surveys.door import survey_key
 from parcours.server.surveys.found import base_of, find_survey, reads_every
+from parcours.server.surveys.key import survey_key
 from parcours.surveys import form as drawn
 from parcours.surveys import templates
 from parcours.surveys.definition import Survey as Definition

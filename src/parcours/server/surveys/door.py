@@ -27,6 +27,7 @@ from parcours.server.surveys.answers import (
     send_json,
     send_page,
 )
+from parcours.server.surveys.key import survey_key
 from parcours.server.surveys.limits import Speed
 from parcours.server.surveys.live import Board, stream
 from parcours.server.surveys.visit import Visit
@@ -97,11 +98,6 @@ def shut() -> None:
         _door.writer.close()
         _door.worker.close()
         _door = None
-
-
-def survey_key() -> bytes:
-    """The key that signs links; another one than that of sessions, derived from the same secret."""
-    return b"survey-links:" + str(settings.SECRET_KEY).encode()
 
 
 async def beside(function: Callable[..., Any], *arguments: Any) -> Any:

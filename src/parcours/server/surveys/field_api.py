@@ -14,8 +14,9 @@ from ninja import Router, Schema, Status
 from parcours.errors import InputError, ManyErrors, Words
 from parcours.server.callers import caller_of
 from parcours.server.language import asked_lang
-from parcours.server.surveys.door import door, survey_key
+from parcours.server.surveys.door import door
 from parcours.server.surveys.found import find_survey
+from parcours.server.surveys.key import survey_key
 from parcours.surveys.channels.dispositions import DISPOSITIONS
 from parcours.surveys.links import Link, sign
 from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyInvitation, SurveyTask

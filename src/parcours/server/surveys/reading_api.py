@@ -16,8 +16,8 @@ from parcours.errors import InputError, Words
 from parcours.server.callers import caller_of
 from parcours.server.language import asked_lang
 from parcours.server.surveys import shapes
-from parcours.server.surveys.door import survey_key
 from parcours.server.surveys.found import base_of, find_survey, reads_every
+from parcours.server.surveys.key import survey_key
 from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.exports.answers import csv_lines, write_answers
 from parcours.surveys.links import Link, sign

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from parcours.errors import Words
-from parcours.server.surveys.door import survey_key
+from parcours.server.surveys.key import survey_key
 from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.exports.answers import write_answers
 from parcours.surveys.imports.answers import read_answers
