@@ -15,6 +15,7 @@ ROOMS = (
     "events",
     "text",
     "planted",
+    "strangers",
     "prediction",
     "refresh",
     "live",

@@ -111,8 +111,12 @@ TRADES: dict[str, dict[str, Any]] = {
 
 TRUTHS = (
     "broken", "late", "loop", "absent", "slow", "hop", "topic", "drift", "start", "improved", "segment_loss",
+    "leaving",
 )  # fmt: skip
-TRAPS = ("small_n", "weekend", "month_end", "mix_shift", "busy")
+TRAPS = ("small_n", "weekend", "month_end", "mix_shift", "busy", "callers")
+DOORS = {"shop": ("support_call", "phone"), "claims": ("adviser_visit", "branch"),
+         "banque": ("appel_conseiller", "telephone"), "telecom": ("visite_magasin", "magasin")}  # fmt: skip
+"""By what customers of a trade turn elsewhere, and the channel of that."""
 
 
 @dataclass
@@ -133,7 +137,8 @@ class Plan:
 def plan(seed: int, *, clean: bool = False) -> Plan:
     """Which trade, truths and traps belong to ``seed``."""
     chance = random.Random(seed)
-    trade = TRADES[chance.choice(sorted(TRADES))]
+    name = chance.choice(sorted(TRADES))
+    trade = TRADES[name] | {"door": DOORS[name]}
     days = chance.choice((168, 196, 224))
     start = dt.datetime(2025, chance.randint(1, 12), 1, tzinfo=dt.UTC)
     kinds = [] if clean else chance.sample(TRUTHS, chance.choice((3, 4)))
@@ -156,7 +161,7 @@ def _place(
     chance: random.Random,
 ) -> dict[str, Any]:
     truth: dict[str, Any] = {"kind": kind}
-    if kind in {"broken", "loop", "slow", "hop", "improved", "segment_loss"}:
+    if kind in {"broken", "loop", "slow", "hop", "improved", "segment_loss", "leaving"}:
         at = middle.pop()
         truth |= {"at": at, "step": steps[at]}
     if kind in {"broken", "slow", "segment_loss"}:
@@ -216,6 +221,8 @@ class Company:
             goes = self._share(at, share, who, (moment - plan.start).total_seconds() / DAY, moment)
             if at == len(trade["steps"]) - 3:
                 promised = self._promise(customer, moment, rows, channel, region)
+            if self._turns(at, rows, moment, customer, region):
+                break
             if not self.yes(goes):
                 break
             moment += dt.timedelta(seconds=self._wait(at, wait, who))
@@ -223,6 +230,19 @@ class Company:
                 moment = max(moment, promised + dt.timedelta(days=self.chance.uniform(1, 9)))
         mood["late"] = bool(promised and rows[-1][2] == trade["promise"][0] and moment > promised)
         return rows, self._comment(customer, moment, mood, who)
+
+    def _turns(
+        self, at: int, rows: list[list[str]], moment: dt.datetime, customer: str, region: str
+    ) -> bool:
+        """Whether a customer turns elsewhere for good; as a trap some ask there and come back."""
+        truth = self.plan.truth("leaving")
+        leaves = truth is not None and at == truth["at"] and self.yes(0.2)
+        asks = "callers" in self.plan.traps and at < len(self.plan.trade["steps"]) - 1
+        if leaves or (asks and self.yes(0.06)):
+            later = moment + dt.timedelta(hours=self.chance.uniform(0.2, 50 if leaves else 2))
+            event, channel = self.plan.trade["door"]
+            rows.append([customer, later.isoformat(timespec="seconds"), event, channel, region])
+        return leaves
 
     def _promise(
         self, customer: str, moment: dt.datetime, rows: list[list[str]], channel: str, region: str

@@ -18,6 +18,7 @@ KINDS = {
     "absent": {"absent"},
     "topic": {"negative"},
     "drift": {"emotion"},
+    "leaving": {"leaving"},
 }
 
 

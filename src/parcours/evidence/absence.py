@@ -33,7 +33,7 @@ class Thing:
     id: str
     label: Text
     channel: ChannelName
-    kind: TouchpointKind
+    kind: TouchpointKind | None
     words: str
 
 

@@ -27,6 +27,7 @@ MEASURES: Final[dict[str, Words]] = {
     "loop": Words("repeats", "répétitions"),
     "hop": Words("changes of channel", "changements de canal"),
     "contact": Words("contacts", "contacts"),
+    "leaving": Words("leaving for another channel", "départs vers un autre canal"),
     "emotion": Words("emotion", "émotion"),
     "nps": Words("NPS", "NPS"),
     "csat": Words("CSAT", "CSAT"),

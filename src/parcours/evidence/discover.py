@@ -25,7 +25,7 @@ from parcours.evidence.compare_facts import EVENTS_LINK
 from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds, Late
 from parcours.evidence.heard import language_of, read_voices
 from parcours.evidence.pain import Change, Pain
-from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, absent_id, find_pains
+from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
 from parcours.evidence.wording import duration_iso, late_name, mixed_notes, say
 from parcours.journey.identity import slug, with_ids
@@ -366,21 +366,22 @@ class _Discovery:
         )
 
     def _absent(self, stage: str, found: PainsResult) -> list[Touchpoint]:
-        """What customers look for in this stage and do not find."""
-        facts = {pain.point.at: pain.point.frequency for pain in found.pains}
-        return [
-            Touchpoint(
-                id=absent_id(one),
-                label=one.thing.label,
-                kind=one.thing.kind,
-                channel=one.thing.channel,
+        """What customers look for in this stage and do not find, or leave it for."""
+        made: dict[str, Touchpoint] = {}
+        for pain in found.pains:
+            thing, name = pain.absent, pain.point.at
+            if thing is None or name is None or pain.stage != stage or name in made:
+                continue
+            made[name] = Touchpoint(
+                id=name,
+                label=thing.label,
+                kind=thing.kind,
+                channel=thing.channel,
                 missing=True,
-                status="reported",
-                evidence=(fact,) if (fact := facts.get(absent_id(one))) else (),
+                status=pain.point.status,
+                evidence=(pain.point.frequency,) if pain.point.frequency else (),
             )
-            for home, one in found.asked
-            if home == stage
-        ]
+        return list(made.values())
 
     def _emotion(self, reads: Sequence[Read], segment: str | None = None) -> Emotion | None:
         mean = mean_valence([read.valence for read in reads], [read.scored for read in reads])

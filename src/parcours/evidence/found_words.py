@@ -17,6 +17,8 @@ _WORSE: dict[OutcomeKind, tuple[str, str]] = {
     "loop": ("“{}” is done again more often", "« {} » est refait plus souvent"),
     "hop": ("More change channel after “{}”", "Plus de clients changent de canal après « {} »"),
     "contact": ("“{}” happens more often", "« {} » arrive plus souvent"),
+    "leaving": ("More leave for {1} after “{0}” and do not come back",
+                "Plus de clients partent vers {1} après « {0} » et ne reviennent pas"),
     "emotion": ("“{}” is spoken of worse", "On parle moins bien de « {} »"),
 }  # fmt: skip
 _BETTER: dict[OutcomeKind, tuple[str, str]] = {
@@ -26,18 +28,24 @@ _BETTER: dict[OutcomeKind, tuple[str, str]] = {
     "loop": ("“{}” is done again less often", "« {} » est refait moins souvent"),
     "hop": ("Fewer change channel after “{}”", "Moins de clients changent de canal après « {} »"),
     "contact": ("“{}” happens less often", "« {} » arrive moins souvent"),
+    "leaving": ("Fewer leave for {1} after “{0}”", "Moins de départs vers {1} après « {0} »"),
     "emotion": ("“{}” is spoken of better", "On parle mieux de « {} »"),
 }  # fmt: skip
 
 
-def found_words(found: Found, period: tuple[dt.date, dt.date] | None) -> Text:
-    """A finding in both languages; an association, told as one."""
+def found_words(
+    found: Found, period: tuple[dt.date, dt.date] | None, whither: Text | None = None
+) -> Text:
+    """A finding in both languages; an association, told as one. ``whither`` is where those go who leave."""
     heads = (_BETTER if found.better else _WORSE)[found.outcome.kind]
     name = readable(found.outcome.step)
     names = (
         ("The whole journey", "Tout le parcours") if found.outcome.step == WHOLE else (name, name)
     )
-    en, fr = (head.format(own) for head, own in zip(heads, names, strict=True))
+    places = (whither.say("en"), whither.say("fr")) if whither else ("", "")
+    en, fr = (
+        head.format(*own) for head, own in zip(heads, zip(names, places, strict=True), strict=True)
+    )
     if found.attribute and found.value:
         en += _who(found.attribute, found.value, "en")
         fr += _who(found.attribute, found.value, "fr")

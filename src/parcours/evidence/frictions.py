@@ -8,44 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
-from parcours.events.measures.order import readable
 from parcours.events.statistics import wilson
+from parcours.evidence.departures import absent_at, departures, thing_of, whither
+from parcours.evidence.described import descriptions
 from parcours.evidence.found_words import found_words
 from parcours.evidence.grounds import EVENTS, Grounds
-from parcours.evidence.outcomes import Voices, hops, outcomes
-from parcours.evidence.pain import Change, Hurt, Pain
-from parcours.evidence.scan import Found, OutcomeKind, ScanResult, scan
+from parcours.evidence.outcomes import Voices, outcomes
+from parcours.evidence.pain import HURT, Change, Pain
+from parcours.evidence.scan import Found, ScanResult, scan
 from parcours.evidence.wording import (
-    contact_words,
-    hop_words,
-    loop_words,
     percent,
     say,
-    start_words,
 )
-from parcours.journey.model import Evidence, PainKind, PainPoint
+from parcours.journey.model import Evidence, PainPoint
 from parcours.journey.record import Text
-
-HURT: Final[dict[OutcomeKind, Hurt]] = {
-    "drop_off": Hurt("process", 3.0, "lost"),
-    "late": Hurt("productivity", 1.5, "met"),
-    "waiting_time": Hurt("productivity", 0.7, "met"),
-    "loop": Hurt("process", 1.0, "met"),
-    "hop": Hurt("process", 1.0, "met"),
-    "contact": Hurt("support", 1.5, "contacts"),
-    "emotion": Hurt("quality", 1.0, "met"),
-}
-LOOP_LEAST: Final = 0.12
-HOP_LEAST: Final = 0.15
-CONTACT_LEAST: Final = 0.20
-START_LEAST: Final = 0.50
-OUTLIER: Final = 2.0
-ENDING: Final = 0.95
-"""A step after which nearly everybody stops is where journeys end, and loses nobody."""
 
 
 def find_frictions(
@@ -56,8 +35,9 @@ def find_frictions(
     said = _without_echoes(result.found)
     pains = [_pain(grounds, one) for one in said if not one.better and one.excess > 0]
     changes = [_change(grounds, one) for one in said if one.better and one.excess < 0]
+    gone = departures(grounds, said)
     return (
-        [*pains, *_loops(grounds), *_hops(grounds), *_contacts(grounds), *_start(grounds)],
+        [*pains, *gone, *descriptions(grounds, {pain.step for pain in gone})],
         changes,
         result,
     )
@@ -66,14 +46,24 @@ def find_frictions(
 def _without_echoes(found: Sequence[Found]) -> list[Found]:
     """One finding per event in the world: an all-voices drift is not told again for each touchpoint."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda f: (f.outcome.kind == "emotion", -abs(f.excess) * f.n)):
+    for one in sorted(found, key=_telling):
         if not any(_echo(one, other) for other in kept):
             kept.append(one)
     return kept
 
 
+def _telling(one: Found) -> tuple[bool, bool, float]:
+    """What is told first: the cause nearest to the events, then the largest."""
+    kind = one.outcome.kind
+    return kind == "emotion", kind != "leaving", -abs(one.excess) * one.n
+
+
 def _echo(one: Found, other: Found) -> bool:
     """Whether ``one`` says of the same people and the same time what ``other`` says already."""
+    if one.outcome.kind in {"drop_off", "contact"} and other.outcome.kind == "leaving":
+        hits = one.outcome.customer[one.who & (one.outcome.value > 0)]
+        left = other.outcome.customer[other.who & (other.outcome.value > 0)]
+        return one.better == other.better and bool(np.isin(hits, left).mean() > 0.5)
     if one.outcome.kind != "emotion" or one.better != other.better:
         return False
     if other.outcome.kind == "emotion":
@@ -143,7 +133,7 @@ def fact_of(grounds: Grounds, found: Found) -> Evidence:
         confidence=0.95,
         period=period_of(grounds, found),
         segment=_segment(found),
-        method="against the rest of the same step; mix and season held; Benjamini-Hochberg at 1 %",
+        method="against the rest of the same step; mix and season held; Benjamini-Hochberg at 2 %",
         note=say(
             f"The others: {rest} (n = {found.rest_n}). An association, not a cause",
             f"Les autres : {rest_fr} (n = {found.rest_n}). Une association, pas une cause",
@@ -171,12 +161,15 @@ def _difference(grounds: Grounds, found: Found) -> Evidence:
 def _pain(grounds: Grounds, found: Found) -> Pain:
     kind = found.outcome.kind
     hurt = HURT[kind]
+    absent = _absent(grounds, found)
     strong = found.excess >= (1.0 if kind == "emotion" else 0.25)
-    severity = 3 if strong and kind in {"drop_off", "late", "emotion"} else 2
+    severity = 3 if strong and kind in {"drop_off", "leaving", "late", "emotion"} else 2
     point = PainPoint(
-        label=found_words(found, period_of(grounds, found)),
+        label=found_words(found, period_of(grounds, found), whither(absent) if absent else None),
         kind=hurt.family,
-        at=grounds.touchpoint_of(found.outcome.step),
+        at=absent_at(found.outcome.step, absent)
+        if absent
+        else grounds.touchpoint_of(found.outcome.step),
         hits=_hits(found),
         severity=severity,
         status="observed",
@@ -186,7 +179,17 @@ def _pain(grounds: Grounds, found: Found) -> Pain:
     return Pain(
         found.outcome.stage, point, found.excess_customers * hurt.weight, kind, found.outcome.step,
         found.excess_customers, (found.low * found.n, found.high * found.n), found,
+        thing_of(absent) if absent else None,
     )  # fmt: skip
+
+
+def _absent(grounds: Grounds, found: Found) -> str | None:
+    """The channel for which those of a finding leave; None for every other kind."""
+    if found.outcome.kind != "leaving":
+        return None
+    hits = np.zeros(grounds.log.customer_count, np.bool_)
+    hits[found.outcome.customer[found.who & (found.outcome.value > 0)]] = True
+    return grounds.leaving.whither(hits)[0]
 
 
 def _hits(found: Found) -> Text | None:
@@ -199,147 +202,11 @@ def _change(grounds: Grounds, found: Found) -> Change:
         found.outcome.stage,
         found.outcome.kind,
         found.outcome.step,
-        found_words(found, period_of(grounds, found)),
+        found_words(
+            found,
+            period_of(grounds, found),
+            whither(absent) if (absent := _absent(grounds, found)) else None,
+        ),
         fact_of(grounds, found),
         _difference(grounds, found),
     )
-
-
-def described(
-    grounds: Grounds,
-    kind: OutcomeKind,
-    step: str,
-    label: Text,
-    hits: int,
-    n: int,
-    severity: int,
-    method: str,
-) -> Pain:
-    """A pain that needs no comparison to be seen: a share of customers, and what happened to them."""
-    hurt = HURT[kind]
-    low, high = wilson(hits, n)
-    point = PainPoint(
-        label=label,
-        kind=hurt.family,
-        at=grounds.touchpoint_of(step),
-        severity=severity,
-        status="observed",
-        frequency=Evidence(
-            source=EVENTS,
-            measure=kind,
-            value=round(hits / n, 4),
-            unit="share",
-            n=n,
-            interval=(round(low, 4), round(high, 4)),
-            confidence=0.95,
-            period=grounds.log.period,
-            method=f"{method}; Wilson interval",
-        ),
-    )
-    return Pain(
-        grounds.stage_of(step), point, hits * hurt.weight, kind, step, float(hits), (low * n, high * n), None
-    )  # fmt: skip
-
-
-def _loops(grounds: Grounds) -> list[Pain]:
-    """Steps that many repeat three times or more, though few repeat them twice: no browsing, a loop.
-
-    Whoever simply comes back with some chance each time repeats thrice with the square of that chance.
-    """
-    steps = grounds.steps
-    pains = []
-    for step in steps.names:
-        counts = steps.counts(step)
-        did = (counts > 0) & steps.closed
-        n = int(did.sum())
-        if n < 100:
-            continue
-        thrice, twice = int((counts[did] >= 3).sum()), float((counts[did] >= 2).mean())
-        low = wilson(thrice, n)[0]
-        if low < LOOP_LEAST or twice > 0.95 or low < twice**2 + 0.04:
-            continue
-        pains.append(
-            described(
-                grounds, "loop", step, loop_words(readable(step), thrice, n), thrice, n, 2,
-                "customers who did it three times or more",
-            )
-        )  # fmt: skip
-    return pains
-
-
-def _hops(grounds: Grounds) -> list[Pain]:
-    """Steps after which far more customers change channel than after the others."""
-    shares = []
-    for step, onward, hopped, _ in hops(grounds.steps):
-        n = int(onward.sum())
-        if n >= 100:
-            shares.append((step, int((hopped & onward).sum()), n))
-    pains = []
-    for step, hits, n in shares:
-        others = [h / m for s, h, m in shares if s != step]
-        usual = float(np.median(others)) if others else 0.0
-        low = wilson(hits, n)[0]
-        if (
-            low >= HOP_LEAST
-            and low >= OUTLIER * usual
-            and low - usual >= HOP_LEAST
-            and hits < 0.97 * n
-        ):
-            label = hop_words(readable(step), hits, n, usual)
-            pains.append(
-                described(grounds, "hop", step, label, hits, n, 2, "next event by another channel")
-            )
-    return pains
-
-
-def _contacts(grounds: Grounds) -> list[Pain]:
-    """Trouble that a fifth of those who come near it meet."""
-    steps = grounds.steps
-    pains = []
-    for event in steps.trouble:
-        before = steps.last_before(event)
-        if before is None:
-            continue
-        near = steps.progress.reached(steps.names.index(before)) & steps.closed
-        n, hits = int(near.sum()), int((near & (steps.counts(event) > 0)).sum())
-        if n < 30 or wilson(hits, n)[0] < CONTACT_LEAST:
-            continue
-        label = contact_words(readable(event), readable(before), hits, n)
-        pains.append(
-            described(
-                grounds, "contact", event, label, hits, n, 2, f"of those who reached {before}"
-            )
-        )
-    return pains
-
-
-def _start(grounds: Grounds) -> list[Pain]:
-    """A step that loses half or more, and twice as many as the others usually do."""
-    steps = grounds.steps
-    shares = []
-    for at, step in enumerate(steps.names[:-1]):
-        if steps.goal is not None and at >= steps.goal:
-            break
-        found = steps.progress.drop_off(at)
-        if found.n >= 100:
-            shares.append((at, step, found))
-    pains = []
-    for at, step, found in shares:
-        usual = (
-            float(np.median([f.share for a, _, f in shares if a != at])) if len(shares) > 2 else 1.0
-        )
-        if found.share >= ENDING or found.interval[0] < max(START_LEAST, OUTLIER * usual):
-            continue
-        label = start_words(readable(step), found.share, usual, first=at == 0)
-        pains.append(
-            described(
-                grounds, "drop_off", step, label, found.lost, found.n, 2,
-                f"no later step; {found.censored} still open left out",
-            )
-        )  # fmt: skip
-    return pains
-
-
-def family(kind: OutcomeKind) -> PainKind:
-    """The family of pains that an outcome belongs to."""
-    return HURT[kind].family

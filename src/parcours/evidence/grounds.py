@@ -18,6 +18,7 @@ from parcours.events.measures.order import Grouping, checked, propose, readable
 from parcours.events.measures.progress import MICRO, Flags, Progress
 from parcours.events.measures.volumes import volumes
 from parcours.evidence.answers import AnswersResult, is_answer
+from parcours.evidence.leaving import Leaving
 from parcours.evidence.plan import Deadline, Plan, PlannedStage, PlannedTouchpoint
 from parcours.evidence.steps import Steps
 from parcours.evidence.vocabulary import keywords_for
@@ -86,6 +87,7 @@ class Grounds:
             leave_out=[deadline.by for deadline in self.deadlines],
             goal=plan.economics.goal if plan.economics else None,
         )
+        self.leaving = Leaving(self.steps)
         self.late = [late for deadline in self.deadlines if (late := self._missed(deadline))]
         self.place_of = (
             {str(name): i for i, name in enumerate(log.customers.to_pylist())}

@@ -27,6 +27,7 @@ EXPECTED: Final = 0.5
 LEAST_WAIT: Final = 60.0
 CERTAIN: Final = 0.97
 TONE_LEAST: Final = 60
+LEAVING_LEAST: Final = 0.06
 WHOLE: Final = "journey"
 """The name under which the voices of the whole journey are asked."""
 
@@ -51,6 +52,7 @@ def outcomes(grounds: Grounds, voices: Sequence[Voices]) -> list[Outcome]:
         *_loops(steps),
         *_hops(steps),
         *_contacts(steps),
+        *_leavings(grounds, steps),
         *_late(grounds, steps),
         *_tones(grounds, steps, voices),
     ]
@@ -163,13 +165,15 @@ def _loops(steps: Steps) -> Iterator[Outcome]:
 def hops(steps: Steps) -> Iterator[tuple[str, Flags, Flags, Ints]]:
     """Per step: who went on, whose next event came by another channel, and the event of the step.
 
-    Events that happen by one channel alone are passed over: a letter is a letter, and no hop.
+    Events that happen by one channel alone are passed over: a letter is a letter, and no hop. So are
+    promises, which nobody does.
     """
     log = steps.log
     if log.channel is None:
         return
     channel = log.attributes[log.channel].codes
     free = np.append(steps.several_channels, False)  # the last is for unknown kinds
+    free[[log.activities.index(name) for name in steps.left_out]] = False
     last = log.offsets[1:] - 1
     for at, step in enumerate(steps.names):
         where = steps.progress.where[:, at]
@@ -200,11 +204,25 @@ def _contacts(steps: Steps) -> Iterator[Outcome]:
         at_risk = steps.progress.reached(steps.names.index(before)) & steps.closed
         made = _made(
             steps, "contact", event, steps.stage_of(before), at_risk,
-            steps.counts(event) > 0, steps.progress.first[:, steps.names.index(before)]
+            steps.after(event, before), steps.progress.first[:, steps.names.index(before)]
             // MICROSECONDS_PER_DAY, None, steps.settled,
         )  # fmt: skip
         if made is not None:
             yield _with_least(made, 0.08)
+
+
+def _leavings(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:
+    for at, step in enumerate(steps.names[:-1]):
+        found = grounds.leaving.at(at)
+        if found is None:
+            continue
+        made = _made(
+            steps, "leaving", step, steps.stage_of(step), found.at_risk, found.left,
+            steps.progress.first[:, at] // MICROSECONDS_PER_DAY,
+            np.where(found.at_risk, steps.progress.where[:, at], 0),
+        )  # fmt: skip
+        if made is not None:
+            yield _with_least(made, LEAVING_LEAST)
 
 
 def _late(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:

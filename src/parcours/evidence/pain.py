@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from parcours.evidence.scan import Found
+from parcours.evidence.absence import Thing
+from parcours.evidence.scan import Found, OutcomeKind
 from parcours.journey.model import Evidence, PainKind, PainPoint
 from parcours.journey.record import Text
 
@@ -20,6 +21,18 @@ class Hurt:
     family: PainKind
     weight: float
     harm: Harm
+
+
+HURT: Final[dict[OutcomeKind, Hurt]] = {
+    "drop_off": Hurt("process", 3.0, "lost"),
+    "late": Hurt("productivity", 1.5, "met"),
+    "waiting_time": Hurt("productivity", 0.7, "met"),
+    "loop": Hurt("process", 1.0, "met"),
+    "hop": Hurt("process", 1.0, "met"),
+    "contact": Hurt("support", 1.5, "contacts"),
+    "leaving": Hurt("support", 3.0, "lost"),
+    "emotion": Hurt("quality", 1.0, "met"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,8 @@ class Pain:
     """The 95 % interval of ``hit``."""
     found: Found | None = None
     """The comparison behind it; None where none is needed."""
+    absent: Thing | None = None
+    """What is not there, where its absence is the pain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from parcours.evidence.absence import Asked, asked_for
 from parcours.evidence.angry_words import angry_words
 from parcours.evidence.contrasts import Contrast, contrast
 from parcours.evidence.cost import priced
-from parcours.evidence.frictions import ENDING, described, find_frictions
+from parcours.evidence.departures import shown_as_one
+from parcours.evidence.described import ENDING, described
+from parcours.evidence.frictions import find_frictions
 from parcours.evidence.grounds import EVENTS, Grounds, Late
 from parcours.evidence.heard import Heard
 from parcours.evidence.outcomes import WHOLE, Voices
@@ -54,13 +56,11 @@ NEVER: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class PainsResult:
-    """What hurts, the worst first; what became better; what only seemed to change; what is missed."""
+    """What hurts, the worst first; what became better; what only seemed to change."""
 
     pains: tuple[Pain, ...]
     changes: tuple[Change, ...]
     mixed: tuple[Mixed, ...]
-    asked: tuple[tuple[str, Asked], ...]
-    """Things that are not there, each with the stage where they are missed."""
 
 
 def find_pains(
@@ -76,9 +76,9 @@ def find_pains(
         *frictions, *late, *search.waits(), *voices, *search.absent(asked), *search.subjects(),
         *search.drop_offs(frictions),
     ]  # fmt: skip
-    found = priced(grounds, _without_twins(found), reads)
+    found = priced(grounds, shown_as_one(_without_twins(found)), reads)
     found.sort(key=lambda pain: (-(pain.point.severity or 0), -pain.weight))
-    return PainsResult(tuple(found), tuple(changes), scanned.mixed, tuple(asked))
+    return PainsResult(tuple(found), tuple(changes), scanned.mixed)
 
 
 def places_heard(grounds: Grounds, reads: Sequence[Read]) -> list[Voices]:
@@ -384,8 +384,11 @@ class _Search:
             )
             reached = self.grounds.log.customer_count
             pains.append(
-                Pain(stage, point, count / one.n * reached, "absent", one.thing.id, float(count))
-            )
+                Pain(
+                    stage, point, count / one.n * reached, "absent", one.thing.id, float(count),
+                    absent=one.thing,
+                )
+            )  # fmt: skip
         return pains
 
     def subjects(self) -> list[Pain]:

@@ -28,12 +28,16 @@ RARE: Final = 0.005
 VALUES_MOST: Final = 200
 PAIRS_MOST: Final = 60
 ONE_CHANNEL: Final = 0.97
+FEW: Final = 0.2
+"""A channel with a smaller share of all events than this stands beside the usual ones."""
+LAST_SEEN: Final = 0.4
+"""At least this share of those who take a way out are not seen in another channel afterwards."""
 TABLE_MOST: Final = 60_000_000
 """Larger tables of counts are not kept; the log is asked again each time."""
 
 _TROUBLE: Final = re.compile(
     r"error|fail|reject|refus|declin|cancel|annul|complain|reclam|plainte|return(?!ing)|retour|refund|rembours"
-    r"|ticket|\bcall|_call|appel|phone|hotline|escal|dispute|litige|reopen|rouv|timeout|crash|bounce"
+    r"|ticket(?!s?_(?:sent|bought|booked|issued|paid|scanned|sold|order|select|print|download))|\bcall|_call|appel|phone|hotline|escal|dispute|litige|reopen|rouv|timeout|crash|bounce"
     r"|helpdesk|contact_support|support_contact|contact_us|erreur|echec|incident|abandon"
 )
 _GOAL: Final = re.compile(
@@ -41,6 +45,10 @@ _GOAL: Final = re.compile(
     r"|checkout_(?:done|completed)|achat|commande_(?:passee|validee|confirmee)|paiement_(?:ok|reussi|valide|effectue)"
     r"|subscri|souscri|abonn|converted|conversion|signed\b|contract_signed|signature|activat|enrol"
     r"|completed|termine|resolved|resolu|closed|cloture|delivered|livre\b|success|approved|valide\b|booked|reserv"
+)
+
+_NO_VISIT: Final = re.compile(
+    r"pick|collect|fetch|retrait|retir|deliver|livr|receiv|recept|handed|remis"
 )
 
 
@@ -68,7 +76,8 @@ class Steps:
     ) -> None:
         self.log = log
         self.stages = stages
-        self._leave_out = set(leave_out)
+        self.left_out = frozenset(leave_out)
+        """Kinds of events that nobody does: promised moments."""
         self._goal = goal
         self._watched: dict[int, tuple[Flags, Flags]] = {}
 
@@ -76,7 +85,7 @@ class Steps:
     def trouble(self) -> tuple[str, ...]:
         """The events that say trouble."""
         return tuple(
-            name for name in self.log.activities if is_trouble(name) and name not in self._leave_out
+            name for name in self.log.activities if is_trouble(name) and name not in self.left_out
         )
 
     @cached_property
@@ -89,10 +98,59 @@ class Steps:
         kept = [
             n
             for n in order
-            if n in stage and n not in self._leave_out and not is_trouble(n) and met[n] >= least
-        ]
+            if n in stage and n not in self.left_out and not is_trouble(n) and met[n] >= least
+            and n not in self.side_exits
+        ]  # fmt: skip
         common = set(sorted(kept, key=lambda n: -met[n])[:STEPS_MOST])
         return tuple(sorted((n for n in kept if n in common), key=lambda n: stage[n]))
+
+    @cached_property
+    def side_exits(self) -> frozenset[str]:
+        """Events of another channel beside the way that most go on: a visit, a call, for whatever step.
+
+        Most go on otherwise where they happen, and they end the journey or happen anywhere in it. What is
+        fetched at a shop was ordered, and is no visit.
+        """
+        log = self.log
+        if log.channel is None or not log.events:
+            return frozenset()
+        counts = self._by_channel
+        busiest, edges = int(counts.sum(axis=0).argmax()), transitions(log).astype(float)
+        np.fill_diagonal(edges, 0.0)
+        way = np.array([not is_trouble(n) and n not in self.left_out for n in log.activities])
+        onward = np.maximum(edges[:, way].sum(axis=1), 1)
+        ended = log.attributes[log.channel].codes[log.offsets[1:] - 1]
+        found = []
+        for kind, name in enumerate(log.activities):
+            own = int(counts[kind].argmax())
+            if own == busiest or not way[kind] or self.several_channels[kind]:
+                continue
+            if name == self._goal or _NO_VISIT.search(plain(name)) or _GOAL.search(plain(name)):
+                continue
+            before, met = edges[:, kind] * way, self.counts(name) > 0
+            aside = (before * before / onward).sum() < 0.5 * before.sum()
+            anywhere = before.max() < 0.5 * before.sum()
+            if before.sum() < 0.5 * met.sum() or not aside:
+                continue
+            if anywhere or (ended[met] == own).mean() >= LAST_SEEN:
+                found.append(name)
+        return frozenset(found)
+
+    def apart(self, kind: int) -> bool:
+        """Whether a kind of event comes by one channel alone, and few others come by that channel."""
+        counts = self._by_channel
+        own = int(counts[kind].argmax())
+        return not self.several_channels[kind] and counts[:, own].sum() < FEW * counts.sum()
+
+    @cached_property
+    def _by_channel(self) -> Ints:
+        """How often each kind of event came by each channel."""
+        assert self.log.channel is not None
+        channel = self.log.attributes[self.log.channel]
+        size, kinds = len(channel.names), len(self.log.activities)
+        known = (channel.codes >= 0) & (self.log.activity >= 0)
+        place = self.log.activity[known].astype(np.int64) * size + channel.codes[known]
+        return np.asarray(np.bincount(place, minlength=size * kinds).reshape(kinds, size))
 
     @cached_property
     def progress(self) -> Progress:
@@ -165,14 +223,29 @@ class Steps:
         return np.asarray(np.add.reduceat(hits, self.log.offsets[:-1]))
 
     @cached_property
+    def preceding(self) -> npt.NDArray[np.int8]:
+        """Per event the step that its customer took last, itself included; -1 before the first."""
+        at = np.full(len(self.log.activities) + 1, -1, np.int8)  # the last is for unknown kinds
+        for number, name in enumerate(self.names):
+            at[self.log.activities.index(name)] = number
+        step = at[self.log.activity]
+        begin = np.repeat(self.log.offsets[:-1], np.diff(self.log.offsets))
+        place = np.maximum.accumulate(np.where(step >= 0, np.arange(len(step)), -1))
+        return np.asarray(np.where(place >= begin, step[place], np.int8(-1)))
+
+    def after(self, activity: str, step: str) -> Flags:
+        """Who did something when ``step`` was the last that they had taken."""
+        code, at = self.log.activities.index(activity), self.names.index(step)
+        places = np.flatnonzero(self.log.activity == code)
+        places = places[self.preceding[places] == at]
+        did = np.zeros(self.log.customer_count, np.bool_)
+        did[np.searchsorted(self.log.offsets, places, side="right") - 1] = True
+        return did
+
+    @cached_property
     def several_channels(self) -> Flags:
         """Per kind of event whether more than one channel leads to it: a letter is a letter, and no hop."""
-        assert self.log.channel is not None
-        channel = self.log.attributes[self.log.channel]
-        size, kinds = len(channel.names), len(self.log.activities)
-        known = (channel.codes >= 0) & (self.log.activity >= 0)
-        place = self.log.activity[known].astype(np.int64) * size + channel.codes[known]
-        counts = np.bincount(place, minlength=size * kinds).reshape(kinds, size)
+        counts = self._by_channel
         total = counts.sum(axis=1)
         return np.asarray((total > 0) & (counts.max(axis=1) < ONE_CHANNEL * total))
 

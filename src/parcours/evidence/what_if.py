@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import InputError, Words, unknown_name
-from parcours.evidence.frictions import HURT
 from parcours.evidence.grounds import Grounds
-from parcours.evidence.pain import Pain
+from parcours.evidence.pain import HURT, Pain
 from parcours.evidence.wording import number
 
 Floats = npt.NDArray[np.float64]
@@ -174,6 +173,9 @@ def _hit(grounds: Grounds, pain: Pain) -> Flags:
         hit[outcome.customer[pain.found.who & (outcome.value > 0)]] = True
     elif pain.kind == "loop":
         hit = grounds.steps.counts(pain.step) >= 3
+    elif pain.kind == "leaving":
+        found = grounds.leaving.at(grounds.steps.names.index(pain.step))
+        hit = found.left if found else hit
     elif pain.kind == "late":
         late = next(one for one in grounds.late if one.deadline.event == pain.step)
         hit = late.marked | late.never

@@ -128,6 +128,16 @@ def contact_words(name: str, before: str, hits: int, n: int) -> Text:
     )
 
 
+def leaving_words(name: str, whither: Text, share: float, usual: float) -> Text:
+    """A step from which many leave for a channel outside."""
+    return say(
+        f"{percent(share, 'en')} leave for {whither.say('en')} after “{name}” and do not come back; "
+        f"elsewhere {percent(usual, 'en')} do",
+        f"{percent(share, 'fr')} partent vers {whither.say('fr')} après « {name} » et ne reviennent pas ; "
+        f"ailleurs {percent(usual, 'fr')}",
+    )
+
+
 def start_words(name: str, share: float, usual: float, *, first: bool) -> Text:
     """A step that loses far more than the others do."""
     en = "Most leave at the very start" if first else "Most go no further"
