@@ -100,7 +100,7 @@ def test_from_a_map_and_clear_refusals(tmp_path, examples):
     assert again.question("reason").choices
     assert "no survey file" in no_survey
     assert "pages[0].elements[0].type" in bad
-    assert "no survey" in nothing
+    assert "No survey is called" in nothing
     assert "no file" in no_file
 
 

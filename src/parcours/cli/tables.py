@@ -8,34 +8,47 @@ from typing import Any
 
 import click
 
-from parcours.errors import Lang
+from parcours.errors import Lang, Words
 
 
-def show(heads: Sequence[str], rows: Sequence[Sequence[Any]], lang: Lang, *, as_json: bool) -> None:
-    """``rows`` under ``heads``; numbers to the right, in the reader's digits."""
+def show(
+    heads: Sequence[str | Words], rows: Sequence[Sequence[Any]], lang: Lang, *, as_json: bool
+) -> None:
+    """``rows`` under ``heads``; numbers to the right, in the reader's digits.
+
+    ``Words`` are said in ``lang``; JSON is for programs and keeps the English ones in every language.
+    """
     if as_json:
-        shape = [dict(zip(heads, row, strict=True)) for row in rows]
+        names = [_named(head) for head in heads]
+        shape = [dict(zip(names, map(_named, row), strict=True)) for row in rows]
         click.echo(json.dumps(shape, ensure_ascii=False, indent=2, default=str))
         return
+    titles = [head.say(lang) if isinstance(head, Words) else head for head in heads]
     texts = [[_text(value, lang) for value in row] for row in rows]
     widths = [
-        max(len(head), *(len(row[at]) for row in texts)) if texts else len(head)
-        for at, head in enumerate(heads)
+        max(len(title), *(len(row[at]) for row in texts)) if texts else len(title)
+        for at, title in enumerate(titles)
     ]
     right = [
         all(isinstance(row[at], int | float) or row[at] is None for row in rows)
-        for at in range(len(heads))
+        for at in range(len(titles))
     ]
-    for line in [list(heads), ["─" * width for width in widths], *texts]:
+    for line in [titles, ["─" * width for width in widths], *texts]:
         cells = (
             t.rjust(w) if r else t.ljust(w) for t, w, r in zip(line, widths, right, strict=True)
         )
         click.echo("  ".join(cells).rstrip())
 
 
+def _named(value: Any) -> Any:
+    return value.en if isinstance(value, Words) else value
+
+
 def _text(value: Any, lang: Lang) -> str:
     if value is None:
         return "–"
+    if isinstance(value, Words):
+        return value.say(lang)
     if isinstance(value, bool):
         return "✓" if value else ""
     if isinstance(value, float):

@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from parcours.surveys.definition import Survey
     from parcours.surveys.scores import Estimate, MetricScores
 
-_READINGS = {
-    "hidden": Words("too few to show", "trop peu pour montrer"),
-    "voices": Words("voices, no score", "des voix, pas de score"),
-    "indicative": Words("indicative", "indicatif"),
-    "normal": Words("", ""),
-}
+WHAT_VALUE = (Words("what", "quoi"), Words("value", "valeur"))
 
 
 @click.group(
@@ -71,7 +66,12 @@ def new(
         data = templates.make(template)
     else:
         rows = [[one.name, one.title.say(lang), one.use.say(lang)] for one in templates.TEMPLATES]
-        show(["template", "title", "use"], rows, lang, as_json=False)
+        show(
+            [Words("template", "modèle"), Words("title", "titre"), Words("use", "usage")],
+            rows,
+            lang,
+            as_json=False,
+        )
         return
     text = write(from_data(data))
     if output is None:
@@ -93,14 +93,26 @@ def check(file: Path, as_json: bool, lang: Lang) -> None:
 
     survey = _read(file)
     rows: list[list[Any]] = [
-        ["title", survey.title.say(lang)],
-        ["languages", ", ".join(survey.langs())],
+        [Words("title", "titre"), survey.title.say(lang)],
+        [Words("languages", "langues"), ", ".join(survey.langs())],
         ["questions", sum(question.asks() for question in survey.questions)],
         ["version", checksum(survey)[:12]],
-        *[["answers to detect a change of " + str(one.points), one.to_detect] for one in needed()],
-        *[["missing to send", words.say(lang)] for words in missing_to_publish(survey)],
+        *[
+            [
+                Words(
+                    f"answers to detect a change of {one.points}",
+                    f"réponses pour remarquer un écart de {one.points}",
+                ),
+                one.to_detect,
+            ]
+            for one in needed()
+        ],
+        *[
+            [Words("missing to send", "manque pour envoyer"), words]
+            for words in missing_to_publish(survey)
+        ],
     ]
-    show(["what", "value"], rows, lang, as_json=as_json)
+    show(WHAT_VALUE, rows, lang, as_json=as_json)
 
 
 @command.command(epilog="Example: parcours survey preview pay.survey.json -o preview.html --in fr")
@@ -172,17 +184,17 @@ def bring(
 
         stored, wrong = terminal.import_answers(into, file, channel)
         rows: list[list[Any]] = [
-            ["stored", stored],
-            *[[f"line {line}", words.say(lang)] for line, words in wrong],
+            [Words("stored", "gardées"), stored],
+            *[[Words(f"line {line}", f"ligne {line}"), words] for line, words in wrong],
         ]
-        show(["what", "value"], rows, lang, as_json=as_json)
+        show(WHAT_VALUE, rows, lang, as_json=as_json)
         return
     found = import_survey(file.read_bytes(), file.name)
     target = output or file.with_name(f"{file.name.partition('.')[0]}.survey.json")
     write_whole(target, write(found.survey).encode())
     show(
-        ["place", "left behind"],
-        [[lost.place, lost.what.say(lang)] for lost in found.lost],
+        [Words("place", "endroit"), Words("left behind", "laissé de côté")],
+        [[lost.place, lost.what] for lost in found.lost],
         lang,
         as_json=as_json,
     )
@@ -271,7 +283,7 @@ def send(
     rows = terminal.publish(survey, address, place, folder)
     if contacts is not None:
         rows += terminal.invite(rows[0][1], read_text(contacts), channel)
-    show(["what", "value"], rows, lang, as_json=as_json)
+    show(WHAT_VALUE, rows, lang, as_json=as_json)
 
 
 @command.command(epilog="Example: parcours survey results pay --folder . --since 2026-03-01")
@@ -312,10 +324,10 @@ def results(
                 _value(scored.score, lang),
                 _interval(scored.score, lang),
                 change,
-                _reading(scored, lang),
+                _reading(scored, one.n, found.least),
             ]
         )
-    heads = ["question", "n", "score", "95 %", "change", "note"]
+    heads = ("question", "n", "score", "95 %", Words("change", "évolution"), "note")
     show(heads, rows, lang, as_json=as_json)
     if as_json:
         return
@@ -327,7 +339,11 @@ def results(
     for formula in sorted(formulas):
         click.echo(formula, err=True)
     period = f"{found.period[0]} – {found.period[1]}" if found.period else "–"
-    click.echo(f"{found.complete} complete, {found.partial} partial, {period}", err=True)
+    counts = Words(
+        f"{found.complete} complete, {found.partial} partial, {period}",
+        f"{found.complete} complètes, {found.partial} partielles, {period}",
+    )
+    click.echo(counts.say(lang), err=True)
 
 
 @command.command(epilog="Example: parcours survey forget ana@example.org --folder maps/")
@@ -364,11 +380,24 @@ def forget(
         )
         click.confirm(sure.say(lang), abort=True, err=True)
     rows = terminal.forget(who, never_again=not may_be_asked_again)
-    show(["erased", "n"], rows, lang, as_json=as_json)
+    show([Words("erased", "effacé"), "n"], rows, lang, as_json=as_json)
 
 
-def _reading(scored: MetricScores, lang: Lang) -> str:
-    return _READINGS[scored.reading].say(lang)
+def _reading(scored: MetricScores, n: int, least: int) -> Words:
+    """How to read a score; without one, how many answers are missing."""
+    from parcours.surveys.scores import VOICES_BELOW
+
+    if scored.reading == "hidden":
+        return Words(
+            f"nothing shown below {least}: {least - n} more",
+            f"rien en dessous de {least} : encore {least - n}",
+        )
+    if scored.reading == "voices":
+        return Words(
+            f"voices; a score from {VOICES_BELOW}: {VOICES_BELOW - n} more",
+            f"des voix ; un score à partir de {VOICES_BELOW} : encore {VOICES_BELOW - n}",
+        )
+    return Words("indicative", "indicatif") if scored.reading == "indicative" else Words("", "")
 
 
 def _value(one: Estimate | None, lang: Lang) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from parcours.errors import Words
+from parcours.errors import NotFoundError, Words, unknown_name
 from parcours.server.surveys.key import survey_key
 from parcours.surveys.channels.qr import qr_svg
 from parcours.surveys.exports.answers import write_answers
@@ -29,6 +29,19 @@ from parcours.workspace.surveys.told import Asked
 from parcours.workspace.surveys.writer import write_batch
 
 Row = list[Any]
+_OPEN = {
+    "link": Words("link", "lien"),
+    "kiosk": Words("kiosk", "borne"),
+    "widget": Words("widget", "widget"),
+}
+_REASONS = {
+    "quarantine": "sollicités récemment",
+    "opted_out": "ne veulent pas l’être",
+    "no_address": "sans adresse",
+    "duplicate": "déjà sollicités",
+    "quiet_hours": "nuit chez eux",
+    "answered": "ont répondu",
+}
 
 
 def publish(name: str, address: str, places: Sequence[str], folder: Path) -> list[Row]:
@@ -44,13 +57,14 @@ def publish(name: str, address: str, places: Sequence[str], folder: Path) -> lis
         else:
             library.edit(stored, text)
     else:
-        stored = library.find(name)
+        stored = _find(name)
     done = library.publish(stored)
     base = address.rstrip("/")
-    rows: list[Row] = [["survey", stored.name], ["version", done.number]]
+    rows: list[Row] = [[Words("survey", "enquête"), stored.name], ["version", done.number]]
     rows += [
-        [channel, f"{base}/s/{sign(Link(stored.name, channel), survey_key())}"]
-        for channel in ("link", "kiosk", "widget")
+        [words, f"{base}/s/{sign(Link(stored.name, channel), survey_key())}"]
+        for channel, words in _OPEN.items()
+        if channel in done.survey.channels
     ]
     for place in places:
         url = f"{base}/s/{sign(Link(stored.name, 'qr', place), survey_key())}"
@@ -62,15 +76,19 @@ def publish(name: str, address: str, places: Sequence[str], folder: Path) -> lis
 
 def invite(name: str, table: str, channel: str) -> list[Row]:
     """Take contacts in and ask them; a running server sends the letters."""
-    survey = library.find(name)
+    survey = _find(name)
     head = table.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(table, newline=""), delimiter=max(";,\t", key=head.count))
     rows = ({(key or "").strip().lower(): value for key, value in row.items()} for row in reader)
     new = contacts.import_contacts(survey.organisation, rows)
     people = Contact.objects.filter(organisation=survey.organisation)
     done = contacts.invite(survey, people, channel, key=survey_key(), now=_now())
-    refused = [[f"not asked: {reason}", n] for reason, n in done.not_asked.items()]
-    return [["new contacts", new], ["asked", done.asked], *refused]
+    refused = [
+        [Words(f"not asked: {reason}", f"non sollicités : {_REASONS.get(reason, reason)}"), n]
+        for reason, n in done.not_asked.items()
+    ]
+    asked = Words("asked", "sollicités")
+    return [[Words("new contacts", "nouveaux contacts"), new], [asked, done.asked], *refused]
 
 
 def forget(who: str, *, never_again: bool) -> list[Row]:
@@ -87,7 +105,7 @@ def forget(who: str, *, never_again: bool) -> list[Row]:
 def import_answers(name: str, path: Path, channel: str) -> tuple[int, list[tuple[int, Words]]]:
     """Answers from a table into a survey; how many, and what is wrong by line."""
     desk = Desk(survey_key())
-    asked = desk.look_up(library.find(name).name)
+    asked = desk.look_up(_find(name).name)
     wrong: list[tuple[int, Words]] = []
     batch, stored = [], 0
     for row in read_answers(path, asked.survey):
@@ -115,7 +133,7 @@ def import_answers(name: str, path: Path, channel: str) -> tuple[int, list[tuple
 
 def export_answers(name: str, output: Path, lang: str) -> None:
     """The answers of a survey in the form that the file's ending names."""
-    stored = library.find(name)
+    stored = _find(name)
     access.exported(Caller(local=True), stored, form=output.suffix.removeprefix("."))
     write_answers(
         output.suffix.removeprefix("."), library.latest(stored), answer_rows(stored), output, lang
@@ -124,7 +142,18 @@ def export_answers(name: str, output: Path, lang: str) -> None:
 
 def results_of(name: str, since: dt.date | None, place: str | None) -> Any:
     """The results of a survey."""
-    return results.results(library.find(name), Asked(since=since, place=place))
+    return results.results(_find(name), Asked(since=since, place=place))
+
+
+def _find(name: str) -> Survey:
+    """The survey called ``name``; raises InputError with the nearest that there is."""
+    try:
+        return library.find(name)
+    except NotFoundError:
+        known = list(Survey.objects.values_list("name", flat=True))
+        raise unknown_name(
+            "surveys.no-such-survey", Words("survey", "enquête"), name, known
+        ) from None
 
 
 def _now() -> dt.datetime:
