@@ -19,9 +19,11 @@ from parcours.events.measures.depth import path_ends
 log = ingest(pa.table({"customer": ["a", "a"], "moment": ["2026-01-01", "2026-01-02"], "event": ["x", "y"]})).log
 assert graph(log)[0].count == 1 and variants(log).different == 1
 assert funnel(log, ["x", "y"])[1].customers == 1 and path_ends(log)
-import gc
+import gc, sys
+assert gc.isenabled() and "scipy.linalg" not in sys.modules
 from parcours.events.engines.kernels.compiling import Kernel
-used = [k._compiled for k in gc.get_objects() if isinstance(k, Kernel) and k._compiled]
+modules = [m for name, m in sys.modules.items() if name.startswith(f"{Kernel.__module__.rpartition('.')[0]}.")]
+used = [k._compiled for m in modules for k in vars(m).values() if isinstance(k, Kernel) and k._compiled]
 assert len(used) >= 5
 print(sum(sum(one.stats.cache_misses.values()) for one in used), parcours.__file__)
 """

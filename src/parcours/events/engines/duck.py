@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import duckdb
@@ -207,7 +208,7 @@ class _Reading:
         whole = list(filter(None, (columns.channel, *_pairing(columns))))
         others = {column: self._encoder(column, room=room) for column in whole}
         for column in columns.attributes:
-            if column not in whole and self._texts(column) <= ATTRIBUTE_VALUES_MOST:
+            if column not in whole and self._texts[column] <= ATTRIBUTE_VALUES_MOST:
                 others[column] = self._encoder(column, most=ATTRIBUTE_VALUES_MOST, room=room)
         moment, start = query.fill(customer, event, others, room)
         customers, events = customer.text(), event.text()
@@ -224,14 +225,16 @@ class _Reading:
         counted = self.connection.execute(f"SELECT count(*) FROM {self.source.sql}").fetchall()
         return int(counted[0][0])
 
-    def _texts(self, column: str) -> int:
-        """How many different texts a column has in the sample."""
-        query = f"SELECT count(DISTINCT {quoted(column)}::VARCHAR) FROM sample"
-        return int(self.connection.execute(query).fetchall()[0][0])
+    @cached_property
+    def _texts(self) -> dict[str, int]:
+        """How many different texts each column has in the sample."""
+        counts = ", ".join(f"count(DISTINCT {quoted(c)}::VARCHAR)" for c in self.types)
+        row = self.connection.execute(f"SELECT {counts} FROM sample").fetchall()[0]
+        return dict(zip(self.types, row, strict=True))
 
     def _encoder(self, column: str, **limits: Any) -> Encoder:
         """How a column is encoded: where its sample has few texts, by an enumeration of them."""
-        if not 0 < self._texts(column) <= FEW_MOST:
+        if not 0 < self._texts[column] <= FEW_MOST:
             return Many(**limits)
         kind = quoted(f"few {column}")
         self.connection.execute(

@@ -8,9 +8,12 @@ alone, and only when a kernel is first called.
 
 from __future__ import annotations
 
+import gc
 import platform
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
@@ -39,6 +42,7 @@ ROW: Final = Of("int64")
 ROW32: Final = Of("int32")
 HASHES: Final = Of("uint64")
 FLOATS: Final = Of("float64", 2)
+_LOADING: Final = threading.Lock()
 _PLACES: Final = f"{__package__}.locating.Beside,InTreeCacheLocator,UserWideCacheLocator"
 WHOLE: Final = "int64"
 NUMBER: Final = "float64"
@@ -52,7 +56,6 @@ class Kernel:
         """The slow twin: the same in plain Python."""
         self._arguments = arguments
         self._compiled: Callable[..., None] | None = None
-        self._lock = threading.Lock()
         self.__doc__ = function.__doc__
 
     def __call__(self, *arguments: Any) -> None:
@@ -64,26 +67,52 @@ class Kernel:
 
     def compile(self) -> None:
         """Load the machine code, or make it and keep it beside the package."""
-        with self._lock:
+        with _LOADING:
             if self._compiled is not None:
                 return
-            from numba import config, njit, types  # a third of a second
+            with _kept_for_good():
+                self._compiled = _compiled(self.function, self._arguments)
 
-            _arrays_without_scipy()
-            # Set here and not in the environment: somebody may have imported Numba before.
-            settings: Any = config
-            settings.CACHE_LOCATOR_CLASSES = _PLACES
-            if platform.machine() in {"x86_64", "AMD64"}:
-                settings.CPU_NAME, settings.CPU_FEATURES = "x86-64-v2", ""
 
-            def meant(argument: Of | str) -> Any:
-                if isinstance(argument, str):
-                    return getattr(types, argument)
-                kind = getattr(types, argument.kind)
-                return types.Array(kind, argument.dimensions, "C", readonly=argument.read)
+def _compiled(
+    function: Callable[..., None], arguments: tuple[Of | str, ...]
+) -> Callable[..., None]:
+    from numba import config, njit, types  # a third of a second
 
-            signature = types.void(*map(meant, self._arguments))
-            self._compiled = njit(signature, cache=True, nogil=True)(self.function)
+    _arrays_without_scipy()
+    # Set here and not in the environment: somebody may have imported Numba before.
+    settings: Any = config
+    settings.CACHE_LOCATOR_CLASSES = _PLACES
+    if platform.machine() in {"x86_64", "AMD64"}:
+        settings.CPU_NAME, settings.CPU_FEATURES = "x86-64-v2", ""
+
+    def meant(argument: Of | str) -> Any:
+        if isinstance(argument, str):
+            return getattr(types, argument)
+        kind = getattr(types, argument.kind)
+        return types.Array(kind, argument.dimensions, "C", readonly=argument.read)
+
+    signature = types.void(*map(meant, arguments))
+    made: Callable[..., None] = njit(signature, cache=True, nogil=True)(function)
+    return made
+
+
+@contextmanager
+def _kept_for_good() -> Iterator[None]:
+    """Load Numba out of the garbage collector's sight.
+
+    What it loads lives as long as the process. Looked at while it is loaded, and taken apart piece by
+    piece when the process ends, it takes another quarter of a second.
+    """
+    if "numba" in sys.modules or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _arrays_without_scipy() -> None:
