@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
+F = TypeVar("F", bound=Callable[..., Any])
 UNSEEN: Final = int(np.iinfo(np.int64).min)
 
 
@@ -46,6 +47,15 @@ _LOADING: Final = threading.Lock()
 _PLACES: Final = f"{__package__}.locating.Beside,InTreeCacheLocator,UserWideCacheLocator"
 WHOLE: Final = "int64"
 NUMBER: Final = "float64"
+
+
+_HELPERS: Final[list[Callable[..., Any]]] = []
+
+
+def helper(function: F) -> F:
+    """A function that kernels call: compiled into each of them, and plain Python for their slow twins."""
+    _HELPERS.append(function)
+    return function
 
 
 class Kernel:
@@ -78,7 +88,10 @@ def _compiled(
     function: Callable[..., None], arguments: tuple[Of | str, ...]
 ) -> Callable[..., None]:
     from numba import config, njit, types  # a third of a second
+    from numba.extending import register_jitable
 
+    while _HELPERS:
+        register_jitable(_HELPERS.pop())
     _arrays_without_scipy()
     # Set here and not in the environment: somebody may have imported Numba before.
     settings: Any = config

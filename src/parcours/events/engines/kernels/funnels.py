@@ -18,7 +18,14 @@ from parcours.events.engines.kernels.compiling import (
     UNSEEN,
     WHOLE,
     compiled,
+    helper,
 )
+
+
+@helper
+def too_late(begun: int, now: int, window: int) -> bool:
+    """Whether nothing has begun, or so long ago that ``now`` lies outside its window."""
+    return begun == UNSEEN or (window >= 0 and now - begun > window)
 
 
 @compiled(INTS, CODES, INTS, CHOICES, FLAGS, WHOLE, ROW)
@@ -44,7 +51,7 @@ def ordered(
                 if not steps[step, name]:
                     continue
                 begun = now if step == 0 else start[step - 1]
-                if begun == UNSEEN or (window >= 0 and now - begun > window):
+                if too_late(begun, now, window):
                     continue
                 start[step] = max(start[step], begun)
                 best = max(best, step + 1)
@@ -76,7 +83,7 @@ def tied(
             used = np.zeros(end - low, np.bool_)
             for begin in range(size):
                 begun = now if begin == 0 else start[begin - 1]
-                if begun == UNSEEN or (window >= 0 and now - begun > window):
+                if too_late(begun, now, window):
                     continue
                 used[:] = False
                 for step in range(begin, size):
@@ -110,7 +117,7 @@ def strict(
                 done < size
                 and first + done < high
                 and steps[done, activity[first + done]]
-                and (window < 0 or moment[first + done] - moment[first] <= window)
+                and not too_late(moment[first], moment[first + done], window)
             ):
                 done += 1
             best = max(best, done)
@@ -143,7 +150,7 @@ def unordered(
                 continue
             count = 0
             for step in range(size):
-                if latest[step] != UNSEEN and (window < 0 or now - latest[step] <= window):
+                if not too_late(latest[step], now, window):
                     count += 1
             best = max(best, count)
         level[customer] = best
@@ -168,7 +175,7 @@ def first_touch(
                 continue
             if done == 0:
                 begun = moment[index]
-            elif window >= 0 and moment[index] - begun > window:
+            elif too_late(begun, moment[index], window):
                 break
             done += 1
         level[customer] = done
@@ -191,9 +198,7 @@ def pairwise(
             for step in range(size - 1, -1, -1):
                 if not steps[step, name]:
                     continue
-                if step == 0 or (
-                    latest[step - 1] != UNSEEN and (window < 0 or now - latest[step - 1] <= window)
-                ):
+                if step == 0 or not too_late(latest[step - 1], now, window):
                     latest[step] = now
                     best = max(best, step + 1)
         level[customer] = best
