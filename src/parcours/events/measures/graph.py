@@ -7,7 +7,7 @@ to the beginning of the next.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -41,13 +41,22 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class EdgeTimes:
-    """Edges by key (source times the number of activities, plus target), rising; waits lie by edge."""
+class Waits:
+    """The wait of every step of a chunk, edge by edge: so many of each key, one after the other."""
+
+    keys: Ints
+    counts: Ints
+    times: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Edges by key (source times the number of activities, plus target), rising; waits by chunk."""
 
     keys: Ints
     counts: Ints
     customers: Ints
-    waits: Ints
+    waits: tuple[Waits, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class GraphMeasure:
 
     times: bool = True
 
-    def walk(self, log: EventLog) -> EdgeTimes:
+    def walk(self, log: EventLog) -> Edges:
         """The edges of a chunk."""
         if len(log.activities) > DENSE_MOST:
             return self._sparse(log)
@@ -69,9 +78,10 @@ class GraphMeasure:
             cursor = np.cumsum(flat) - flat
             kernels.edge_times(log.offsets, log.activity, log.starts, log.moment, cursor, waits)
         keys = np.flatnonzero(flat)
-        return EdgeTimes(keys, flat[keys], customers.ravel()[keys], waits)
+        counts = flat[keys]
+        return Edges(keys, counts, customers.ravel()[keys], (Waits(keys, counts, waits),))
 
-    def _sparse(self, log: EventLog) -> EdgeTimes:
+    def _sparse(self, log: EventLog) -> Edges:
         """The same by sorting, for logs with thousands of kinds of events."""
         inside = np.ones(log.events, bool)
         inside[log.offsets[:-1]] = False
@@ -84,9 +94,10 @@ class GraphMeasure:
         fresh[1:] = (owner[1:] != owner[:-1]) | (pairs[order][1:] != pairs[order][:-1])
         customers = np.add.reduceat(fresh, starts).astype(np.int64) if len(keys) else counts
         waits = np.maximum(0, log.starts[at] - log.moment[at - 1])[order]
-        return EdgeTimes(keys, counts, customers, waits if self.times else waits[:0])
+        held = Waits(keys, counts, waits if self.times else waits[:0])
+        return Edges(keys, counts, customers, (held,))
 
-    def merge(self, one: EdgeTimes, other: EdgeTimes) -> EdgeTimes:
+    def merge(self, one: Edges, other: Edges) -> Edges:
         """The edges of two chunks."""
         keys = np.union1d(one.keys, other.keys)
         counts, customers = np.zeros(len(keys), np.int64), np.zeros(len(keys), np.int64)
@@ -94,15 +105,14 @@ class GraphMeasure:
             at = np.searchsorted(keys, part.keys)
             counts[at] += part.counts
             customers[at] += part.customers
-        waits = _joined(keys, one, other) if self.times else one.waits
-        return EdgeTimes(keys, counts, customers, waits)
+        return Edges(keys, counts, customers, (*one.waits, *other.waits))
 
-    def result(self, partial: EdgeTimes, head: EventLog) -> list[Edge]:
+    def result(self, partial: Edges, head: EventLog) -> list[Edge]:
         """Every edge, the most frequent first; quantiles are exact."""
         names, size = head.activities, len(head.activities)
         times = [UNKNOWN] * len(partial.keys)
         if self.times and times:
-            times = spread(_summary, np.split(partial.waits, np.cumsum(partial.counts)[:-1]))
+            times = spread(_summary, _by_edge(partial))
         found = [
             Edge(names[key // size], names[key % size], count, customers, *five)
             for key, count, customers, five in zip(
@@ -113,22 +123,24 @@ class GraphMeasure:
         return sorted(found, key=lambda edge: (-edge.count, edge.source, edge.target))
 
 
-def _joined(keys: Ints, one: EdgeTimes, other: EdgeTimes) -> Ints:
-    """The waits of two chunks, by edge."""
-    if len(keys) > LOOSE_MOST:
-        owner = np.concatenate([np.repeat(p.keys, p.counts) for p in (one, other)])
-        waits = np.concatenate([one.waits, other.waits])
-        return np.asarray(waits[np.argsort(owner, kind="stable")])
-    pieces: dict[int, list[Any]] = {int(key): [] for key in keys}
-    for part in (one, other):
-        ends = np.cumsum(part.counts)
-        for key, count, end in zip(part.keys, part.counts, ends, strict=True):
-            pieces[int(key)].append(part.waits[end - count : end])
-    return np.concatenate([w for waits in pieces.values() for w in waits] or [one.waits])
+def _by_edge(edges: Edges) -> list[list[Ints]]:
+    """The waits of each edge, chunk by chunk."""
+    if len(edges.keys) > LOOSE_MOST:
+        owner = np.concatenate([np.repeat(each.keys, each.counts) for each in edges.waits])
+        times = np.concatenate([each.times for each in edges.waits])
+        times = times[np.argsort(owner, kind="stable")]
+        return [[part] for part in np.split(times, np.cumsum(edges.counts)[:-1])]
+    found: dict[int, list[Ints]] = {key: [] for key in edges.keys.tolist()}
+    for each in edges.waits:
+        parts = np.split(each.times, np.cumsum(each.counts)[:-1])
+        for key, part in zip(each.keys.tolist(), parts, strict=False):  # no key is one empty part
+            found[key].append(part)
+    return list(found.values())
 
 
-def _summary(waits: Ints) -> tuple[float, float, float, float, float]:
-    """Mean, median, quartiles and ninth decile, in seconds; it changes the order of ``waits``."""
+def _summary(pieces: list[Ints]) -> tuple[float, float, float, float, float]:
+    """Mean, median, quartiles and ninth decile, in seconds."""
+    waits = np.concatenate(pieces)
     mean = float(waits.mean()) / 1e6
     shares = [0.25, 0.5, 0.75, 0.9]
     low, median, high, slowest = np.quantile(waits, shares, overwrite_input=True) / 1e6
