@@ -29,6 +29,7 @@ from parcours.verbatims.rows import Row
 STEPS = ("visit", "basket", "order", "parcel", "review")
 KINDS = (*STEPS, "support_call")
 ONWARD = (0.7, 0.8, 0.85, 0.5, 0.0)
+SCORES = (0.05, 0.01, 0.02, 0.02, 0.03, 0.07, 0.08, 0.15, 0.22, 0.15, 0.2)
 WEEKS = 78
 WATCHED = 52
 PER_WEEK = 160
@@ -45,36 +46,41 @@ MAP = with_ids(JourneyMap.model_validate({
 
 
 def process(chance: np.random.Generator) -> list[tuple[float, int, int, int]]:
-    """Events as (day, customer, kind, channel)."""
+    """Events as (day, customer, kind, channel): one step after another, all customers at once."""
     days = np.arange(7 * WEEKS)
-    arrivals = chance.poisson(PER_WEEK / 7 * RUSH[days % 7])
-    events: list[tuple[float, int, int, int]] = []
-    customer = 0
-    for day, count in zip(days.tolist(), arrivals.tolist(), strict=True):
-        for _ in range(count):
-            moment, channel = day + chance.random(), int(chance.integers(0, 3))
-            for step in range(len(STEPS)):
-                events.append((moment, customer, step, channel))
-                if chance.random() < 0.15:
-                    moment += chance.exponential(0.3)
-                    events.append((moment, customer, step, channel))
-                if step == 3 and chance.random() < 0.12:
-                    moment += chance.exponential(0.5)
-                    events.append((moment, customer, len(STEPS), channel))
-                if chance.random() > ONWARD[step]:
-                    break
-                moment += chance.exponential(0.2 + 1.5 * (step == 2))
-                if chance.random() < 0.1:
-                    channel = int(chance.integers(0, 3))
-            customer += 1
-    return events
+    day = np.repeat(days, chance.poisson(PER_WEEK / 7 * RUSH[days % 7]))
+    moment, channel = day + chance.random(len(day)), chance.integers(0, 3, len(day))
+    customer, events = np.arange(len(day)), []
+
+    def happen(kind: int, share: float, wait: float) -> None:
+        """To whom ``kind`` happens, after a while."""
+        who = chance.random(len(customer)) < share
+        moment[who] += chance.exponential(wait, int(who.sum())) if wait else 0.0
+        kinds = np.full(len(customer), kind)
+        events.append(np.column_stack([moment, customer, kinds, channel])[who])
+
+    for step in range(len(STEPS)):
+        happen(step, 1.0, 0.0)
+        happen(step, 0.15, 0.3)
+        if step == 3:
+            happen(len(STEPS), 0.12, 0.5)
+        on = chance.random(len(customer)) < ONWARD[step]
+        moment, customer, channel = moment[on], customer[on], channel[on]
+        moment = moment + chance.exponential(0.2 + 1.5 * (step == 2), len(customer))
+        moved = chance.random(len(customer)) < 0.1
+        channel = np.where(moved, chance.integers(0, 3, len(customer)), channel)
+    made = np.concatenate(events)
+    made = made[np.lexsort((made[:, 0], made[:, 1]))]
+    columns = (made[:, 0].tolist(), *(made[:, at].astype(int).tolist() for at in (1, 2, 3)))
+    return list(zip(*columns, strict=True))
 
 
 def log_of(events: list[tuple[float, int, int, int]], until: float) -> EventLog:
-    """What a log shows of ``events`` at a moment."""
-    kept = np.array(sorted((c, d, k, h) for d, c, k, h in events if d < until))
-    customers, counts = np.unique(kept[:, 0], return_counts=True)
-    moment = ((kept[:, 1] + START) * MICROSECONDS_PER_DAY).astype(np.int64)
+    """What a log shows of ``events``, which lie in the order of customers and moments, at a moment."""
+    made = np.array(events)
+    kept = made[made[:, 0] < until]
+    customers, counts = np.unique(kept[:, 1], return_counts=True)
+    moment = ((kept[:, 0] + START) * MICROSECONDS_PER_DAY).astype(np.int64)
     channel = Attribute(kept[:, 3].astype(np.int32), ("web", "app", "shop"))
     return EventLog(
         "unchanged", "sha256:0", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -87,15 +93,17 @@ def answers_of(
     events: list[tuple[float, int, int, int]], chance: np.random.Generator
 ) -> list[tuple[float, Answer]]:
     """What a third of those answer who are asked at a step, each with its day."""
+    asked = chance.random(len(events)) < 0.3
+    values = chance.choice(11, len(events), p=SCORES).tolist()
+    tone = [valence("nps", value) for value in range(11)]
     found = []
-    for number, (day, customer, kind, _) in enumerate(events, 1):
-        if kind >= len(STEPS) or chance.random() > 0.3:
+    for number in np.flatnonzero(asked).tolist():
+        day, customer, kind, _ = events[number]
+        if kind >= len(STEPS):
             continue
-        value = int(
-            chance.choice(11, p=[0.05, 0.01, 0.02, 0.02, 0.03, 0.07, 0.08, 0.15, 0.22, 0.15, 0.2])
-        )
+        value = values[number]
         row = Row(
-            -10 * number, "", FIRST + dt.timedelta(days=int(day)), valence("nps", value), None,
+            -10 * (number + 1), "", FIRST + dt.timedelta(days=int(day)), tone[value], None,
             f"{STEPS[kind]}-page", f"C{customer}",
         )  # fmt: skip
         found.append((day, Answer(row, "nps", value)))
@@ -127,7 +135,9 @@ def year(chance: np.random.Generator, looks: int = LOOKS) -> list[str]:
     ]
     for day in chance.integers(7 * (WEEKS - WATCHED), 7 * WEEKS, looks):
         until = float(day) + chance.random()
-        alerts, _ = watched(MAP, seen(events, answers, until), today=today)
+        alerts, _ = watched(
+            MAP, seen(events, answers, until), today=FIRST + dt.timedelta(days=int(day))
+        )
         said += [f"{alert.code} on day {day}: {alert.message.en}" for alert in alerts]
     return said
 

@@ -10,7 +10,7 @@ from benchmarks import guard as unchanged
 from parcours.evidence.atlas import atlas, search
 from parcours.evidence.guard import RULES, answers_needed, digest, guard
 from parcours.evidence.truth import truth
-from parcours.evidence.watch import Week, watch, watched, weeks
+from parcours.evidence.watch import Week, silent, watch, watched, weeks
 from parcours.journey.identity import with_ids
 from parcours.journey.model import Emotion, JourneyMap
 
@@ -104,23 +104,38 @@ def years(kind, count, measures, chance):
             series = []
             for number in range(78):
                 n = int(chance.integers(25, 90))
-                if kind == "share":
-                    values = (chance.random(n) < 0.03 + 0.09 * measure).astype(float)
+                if kind != "tone":
+                    share = 0.03 if kind == "rare" else 0.03 + 0.09 * measure
+                    values = (chance.random(n) < share).astype(float)
                 else:
                     values = chance.choice(
                         [-2.0, -1.0, 0.0, 1.0, 2.0], n, p=[0.05, 0.05, 0.1, 0.2, 0.6]
                     )
                 series.append(Week(7 * number, n, values.sum(), (values**2).sum()))
-            if watch(series, measures=measures, least=0.0, binary=kind == "share"):
+            if watch(series, measures=measures, least=0.0, binary=kind != "tone"):
                 alarms += 1
                 break
     return alarms
 
 
-@pytest.mark.parametrize("kind", ["share", "tone"])
+@pytest.mark.parametrize("kind", ["share", "rare", "tone"])
 def test_false_alarms_stay_under_one_in_twenty_years(kind):
     """78 weeks of 8 measures each, with no least effect to help; 5 % of 100 and two standard errors."""
     assert years(kind, 100, 8, np.random.default_rng(7)) <= 9
+
+
+def test_a_source_of_which_nothing_new_came_for_four_weeks_is_told(known):
+    events, answers = known
+    late = unchanged.seen(events, [pair for pair in answers if pair[0] < 7 * 20], 7.0 * 40)
+    last = late.log.period[1]
+    assert silent(late, last + dt.timedelta(days=27))[0].about == "survey"
+    found = silent(late, last + dt.timedelta(days=28))
+    assert [(alert.code, alert.about) for alert in found] == [
+        ("G110", "events"),
+        ("G110", "survey"),
+    ]
+    assert "28 days" in found[0].message.en
+    assert "28 jours" in found[0].message.fr
 
 
 def test_a_real_break_is_raised_once_and_closes():

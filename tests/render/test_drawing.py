@@ -9,12 +9,14 @@ import pytest
 from parcours.journey.identity import key
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
+from parcours.render.asked import Asked
 from parcours.render.curve import monotone
 from parcours.render.exporters import Options, drawing, png_exporter, svg_exporter
 from parcours.render.metrics import width, wrap
 from parcours.render.scene import Group, Rect, Run
 from parcours.render.theme import DARK, LIGHT, THEMES
 from parcours.render.typography import number, quoted, typeset
+from parcours.render.views import VIEWS
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.needs("assets")
@@ -153,6 +155,17 @@ def test_a_claim_without_evidence_is_dashed_and_one_with_evidence_is_not():
         scene = drawing(journey_map, Options("en"))
         frames = [s for s in shapes(scene.groups) if isinstance(s, Rect) and s.dash]
         assert bool(frames) is dashed
+
+
+def test_an_emotion_that_nobody_knows_has_no_level():
+    journey_map = journey(2, emotion={"score": 1.0})
+    stages = (journey_map.stages[0], journey_map.stages[1].model_copy(update={"emotion": None}))
+    shown = VIEWS["evidence"](journey_map.model_copy(update={"stages": stages}), Asked("fr"))
+    known, unknown = (
+        cell[0] for row in shown.rows for cell in row.cells if "Émotions" in row.label
+    )
+    assert (known.level, known.kind) == ("hypothesis", "level")
+    assert (unknown.text, unknown.level, unknown.note) == ("inconnu", "", "")
 
 
 def _luminance(colour: str) -> float:

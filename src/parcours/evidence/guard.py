@@ -53,6 +53,8 @@ RULES: Final[dict[str, Words]] = {
                   "Une mesure a bougé au-delà de ce que le hasard fait une fois en vingt ans de cette carte."),
     "G109": Words("The data that feed a map must be readable, or nothing of them is watched.",
                   "Les données qui alimentent une carte doivent être lisibles, sinon rien n’y est surveillé."),
+    "G110": Words("A map that is fed by data is only as alive as they are: four weeks without new ones are told.",
+                  "Une carte nourrie de données ne vit que par elles : quatre semaines sans nouvelles sont signalées."),
     "G108": Words("Events or answers come in far fewer than usual: a broken link is the commonest reason.",
                   "Les événements ou réponses arrivent bien moins que d’ordinaire : souvent un lien rompu."),
 }  # fmt: skip

@@ -350,7 +350,7 @@ def _compare(
     n, m = len(a), len(b)
     if outcome.binary:
         low, high = share_difference(int(a.sum()), n, int(b.sum()), m)
-        distance = _likelihood_distance(float(a.sum()), n, float(b.sum()), m)
+        distance = likelihood_distance(float(a.sum()), n, float(b.sum()), m)
     else:
         spread = math.sqrt(max(a.var() / n + b.var() / m, 1e-12))
         difference = float(a.mean() - b.mean())
@@ -366,7 +366,7 @@ def _compare(
     )  # fmt: skip
 
 
-def _likelihood_distance(hits: float, n: int, others: float, m: int) -> float:
+def likelihood_distance(hits: float, n: int, others: float, m: int) -> float:
     """How far two shares lie apart: the root of the likelihood ratio (Wilks 1938).
 
     Of rare things in small groups the usual z is far too sure; this one keeps to its tail.

@@ -20,19 +20,19 @@ import numpy.typing as npt
 from parcours.errors import Words
 from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.order import readable
-from parcours.events.statistics import share_test
 from parcours.evidence.compare_facts import MEASURES
 from parcours.evidence.discover import Gathered, Step, listen
 from parcours.evidence.frictions import day
-from parcours.evidence.grounds import Grounds
+from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds
 from parcours.evidence.guard import Alert
 from parcours.evidence.outcomes import WHOLE, outcomes
 from parcours.evidence.pains import places_heard
 from parcours.evidence.refresh import known_plan
-from parcours.evidence.scan import Outcome
+from parcours.evidence.scan import Outcome, likelihood_distance
 from parcours.evidence.steps import Steps
 from parcours.evidence.wording import date_words, percent, say, signed
 from parcours.journey.model import JourneyMap
+from parcours.journey.record import Text
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -44,6 +44,7 @@ BASE_MOST: Final = 26
 LEAST_N: Final = 20
 CLOSED: Final = 0.1
 """An alert closes when the chance of a week like the last is above this."""
+SILENT_DAYS: Final = 28
 STOPPED: Final = 0.3
 """Fewer than this share of the usual number is a stop."""
 
@@ -131,8 +132,8 @@ def _compared(
     now, usual = week.total / week.n, total / n
     scatter = _scatter(base, usual, binary=binary)
     if binary:
-        chance = share_test(round(week.total), week.n, round(total), n, dispersion=scatter)
-        return chance, now, usual, n
+        z = likelihood_distance(week.total, week.n, total, n) / math.sqrt(scatter)
+        return math.erfc(z / math.sqrt(2)), now, usual, n
     spread = sum(one.squares for one in base) / n - usual**2
     own = max(week.squares / week.n - now**2, 0.5 * spread, 1e-9)
     error = math.sqrt(scatter * (own / week.n + max(spread, 1e-9) / n))
@@ -242,4 +243,30 @@ def watched(
     voices = places_heard(grounds, listen(grounds, step))
     asked = outcomes(grounds, voices)
     end = int(grounds.steps.progress.end // MICROSECONDS_PER_DAY)
-    return moved(asked, grounds.steps, end), notes
+    return [*moved(asked, grounds.steps, end), *silent(gathered, today)], notes
+
+
+def silent(gathered: Gathered, today: dt.date) -> list[Alert]:
+    """The sources of which nothing new came for four weeks."""
+    sources = [(EVENTS, say("Events", "Événements"), gathered.log.period)]
+    for source, name, spoken in (
+        (VERBATIMS, say("Comments", "Commentaires"), gathered.rows),
+        (SURVEY, say("Answers", "Réponses"), gathered.answers),
+    ):
+        if spoken and spoken.period:
+            sources.append((source, name, spoken.period))
+    return [
+        _silent(source, name, last, (today - last).days)
+        for source, name, (_, last) in sources
+        if (today - last).days >= SILENT_DAYS
+    ]
+
+
+def _silent(source: str, name: Text, last: dt.date, days: int) -> Alert:
+    return Alert(
+        "G110", source, name, "middle",
+        Words(f"{name.say('en')}: nothing new for {days} days, the last on {date_words(last, 'en')}. Bring newer data, "
+              "or what is measured speaks of the past.",
+              f"{name.say('fr')} : rien de nouveau depuis {days} jours, dernière date : {date_words(last, 'fr')}. "
+              "Apportez des données récentes, sinon les mesures parlent du passé."),
+    )  # fmt: skip

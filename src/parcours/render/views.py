@@ -38,6 +38,7 @@ from parcours.render.table import (
     LANE_ICONS,
     Column,
     Heading,
+    Point,
     Row,
     Table,
     heading,
@@ -297,7 +298,7 @@ def _evidence(journey_map: JourneyMap, asked: Asked) -> Table:
     for lane in shown.rows:
         if lane.points:
             cells: tuple[tuple[Item, ...], ...] = tuple(
-                (_level_item(p.about, point_text(p, lang), facts, asked),) for p in lane.points
+                (_point_item(p, facts, asked),) for p in lane.points
             )
         else:
             cells = tuple(
@@ -357,6 +358,14 @@ def _facts_by_claim(journey_map: JourneyMap) -> dict[str, Evidence]:
         if facts:
             found.setdefault(key(part), facts[0])
     return found
+
+
+def _point_item(point: Point, facts: dict[str, Evidence], asked: Asked) -> Item:
+    """A point of the curve with its level; one that nobody knows has none, and says so."""
+    text = point_text(point, asked.lang)
+    if point.measured is None and point.believed is None:
+        return Item("text", text, point.about, assumed=False)
+    return _level_item(point.about, text, facts, asked)
 
 
 def _level_item(about: str, text: str, facts: dict[str, Evidence], asked: Asked) -> Item:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from parcours.errors import InputError, Words
 from parcours.evidence.atlas import atlas, search
@@ -52,6 +52,15 @@ class Dismissed(Schema):
     reason: str = Field("", max_length=500)
 
 
+class FilterAsked(Schema):
+    """Whom a dashboard shows: those who began between two days, of a segment, of a channel."""
+
+    first: str = ""
+    last: str = ""
+    segment: str = ""
+    channel: str = ""
+
+
 class DigestAsked(Schema):
     """Whether to send this map's alerts by mail, and how often."""
 
@@ -63,19 +72,21 @@ def _today() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date()
 
 
-def _chosen(first: str, last: str, segment: str, channel: str) -> Chosen:
+def _chosen(wanted: FilterAsked) -> Chosen:
     # 1 s and 150 MB of engines: with the first dashboard, not with the server
     from parcours.evidence.figures import Chosen
 
     try:
-        days = [dt.date.fromisoformat(text) if text else None for text in (first, last)]
+        days = [
+            dt.date.fromisoformat(text) if text else None for text in (wanted.first, wanted.last)
+        ]
     except ValueError:
         raise InputError(
             "evidence.bad-day",
             Words("A day of the filter cannot be read.", "Un jour du filtre est illisible."),
             remedy=Words("Write it as 2026-03-01.", "Écrivez-le ainsi : 2026-03-01."),
         ) from None
-    return Chosen(days[0], days[1], segment[:200] or None, channel[:80] or None)
+    return Chosen(days[0], days[1], wanted.segment[:200] or None, wanted.channel[:80] or None)
 
 
 def _board(request: HttpRequest, name: str, chosen: Chosen) -> tuple[Any, bool]:
@@ -97,16 +108,9 @@ def _board(request: HttpRequest, name: str, chosen: Chosen) -> tuple[Any, bool]:
 
 
 @router.get("/maps/{name}/dashboard", response=dict[str, Any], summary="A map's dashboard")
-def show(
-    request: HttpRequest,
-    name: str,
-    first: str = "",
-    last: str = "",
-    segment: str = "",
-    channel: str = "",
-) -> dict[str, Any]:
+def show(request: HttpRequest, name: str, wanted: Query[FilterAsked]) -> dict[str, Any]:
     """Curve, scores and volumes per stage and touchpoint under a filter, each with n, interval and source."""
-    made, may_read = _board(request, name, _chosen(first, last, segment, channel))
+    made, may_read = _board(request, name, _chosen(wanted))
     lang = asked_lang(request)
     measured = dict(made.measured) if made.measured else None
     if measured is not None:
@@ -126,16 +130,9 @@ def show(
 
 
 @router.get("/maps/{name}/dashboard/figures.csv", summary="The figures as a table")
-def export(
-    request: HttpRequest,
-    name: str,
-    first: str = "",
-    last: str = "",
-    segment: str = "",
-    channel: str = "",
-) -> HttpResponse:
+def export(request: HttpRequest, name: str, wanted: Query[FilterAsked]) -> HttpResponse:
     """The figures; the manifest beside them makes them again."""
-    made, _ = _board(request, name, _chosen(first, last, segment, channel))
+    made, _ = _board(request, name, _chosen(wanted))
     rows = made.measured["manifest"]["figures"] if made.measured else []
     text = io.StringIO()
     out = csv.DictWriter(text, rows[0].keys() if rows else ["figure"], lineterminator="\n")
@@ -145,16 +142,9 @@ def export(
 
 
 @router.get("/maps/{name}/dashboard/manifest.json", summary="What makes the figures again")
-def manifest(
-    request: HttpRequest,
-    name: str,
-    first: str = "",
-    last: str = "",
-    segment: str = "",
-    channel: str = "",
-) -> HttpResponse:
+def manifest(request: HttpRequest, name: str, wanted: Query[FilterAsked]) -> HttpResponse:
     """Files by checksum, filter, stages with their events, and every figure."""
-    made, _ = _board(request, name, _chosen(first, last, segment, channel))
+    made, _ = _board(request, name, _chosen(wanted))
     kept = made.measured["manifest"] if made.measured else {}
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     return _file(text, f"{name}-figures.csv.manifest.json", "application/json")
