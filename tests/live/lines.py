@@ -52,11 +52,15 @@ class Line:
             if state:
                 return state
 
-    def closed(self):
-        """Read until the server closes; gives the code."""
+    def closed(self, seconds=20.0):
+        """Read until the server closes; gives the code, None when it does not within that time."""
+        end = time.monotonic() + seconds
         try:
-            while True:
-                self.read()
+            while time.monotonic() < end:
+                self.read(max(0.01, end - time.monotonic()))
+            return None
+        except TimeoutError:
+            return None
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 

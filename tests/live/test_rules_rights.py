@@ -233,3 +233,18 @@ link.save()
         assert "touchpoint" in kinds
         assert "verbatim" not in kinds
     place.python(change.format(lanes=["touchpoints"]))
+
+
+def test_rule_12_a_link_ends_with_its_makers_right_to_share(place):
+    change = """
+from parcours.workspace.models import Person, ShareLink
+link = ShareLink.objects.get()
+link.created_by = {maker}
+link.save()
+"""
+    with line(place, "Link") as link:
+        place.python(change.format(maker="Person.objects.get(name='Vi')"))
+        assert link.closed() == 4403
+    place.python(change.format(maker="Person.objects.get(name='Owner')"))
+    with line(place, "Link") as link:
+        assert link.welcome["role"] == "viewer"

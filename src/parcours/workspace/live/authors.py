@@ -37,6 +37,15 @@ _PROGRAM: Final = """'token', role, CAST(withdrawn_at AS TEXT), CAST(expires_at 
 _LINK: Final = """'link', role, CAST(withdrawn_at AS TEXT),
   COALESCE(CAST(expires_at AS TEXT), '') || password || CAST(hidden_lanes AS TEXT)
   FROM workspace_sharelink WHERE id = %s"""
+_MAKER: Final = """'maker', COALESCE(m.role, ''), CAST(p.is_active AS TEXT), CAST(p.id AS TEXT)
+  FROM workspace_sharelink l JOIN workspace_person p ON p.id = l.created_by_id
+  LEFT JOIN workspace_membership m ON m.person_id = p.id AND m.organisation_id =
+    (SELECT organisation_id FROM workspace_storedmap s WHERE s.id = l.map_id) WHERE l.id = %s"""
+_MAKER_ROLE: Final = """'maker-role', r.role, CAST(r.id AS TEXT), ''
+  FROM workspace_sharelink l JOIN workspace_maprole r ON r.map_id = l.map_id
+  AND (r.person_id = l.created_by_id OR r.team_id IN
+    (SELECT t.team_id FROM workspace_team_people t WHERE t.person_id = l.created_by_id))
+  WHERE l.id = %s"""
 _SESSION: Final = """'session', session_key, '', '' FROM django_session WHERE session_key = %s"""
 _FACTS: Final = (
     (_MAP, ("map",)),
@@ -46,11 +55,14 @@ _FACTS: Final = (
     (_TEAM, ("map", "person")),
     (_PROGRAM, ("token",)),
     (_LINK, ("link",)),
+    (_MAKER, ("link",)),
+    (_MAKER_ROLE, ("link",)),
     (_SESSION, ("session",)),
 )
 """What a right rests on: what to select, and which of the caller's ids it is asked with."""
 SIZES: Final = (1, 4, 16, 48)
-"""How many callers one statement asks for: few sizes, so that few statements are kept prepared."""
+"""How many callers one statement asks for: few sizes, so that few statements are kept prepared; SQLite
+takes 500 selects in one."""
 
 
 def withdrawn() -> ForbiddenError:
