@@ -215,6 +215,8 @@ def test_branches_piping_consent_and_faults_with_a_script(page, asking):
     page.wait_for_selector("#faults:not([hidden]) li")
     assert page.evaluate("document.activeElement.id") == "faults"
     assert page.locator("#faults li").count() == 2
+    heading = page.locator("[data-q=one] .said").inner_text()
+    assert page.locator("#faults li", has_text=f"{heading} – ").count() == 1
     assert barriers(page) == []
     page.locator("#q-one-1").check(force=True)
     page.locator("#_consent").check()

@@ -246,7 +246,8 @@ class Runner {
       const item = document.createElement("li");
       const link = document.createElement("a");
       link.href = `#${name === "_consent" ? name : `q-${name}`}`;
-      link.textContent = said;
+      const asked = this.form.querySelector(`[data-q="${CSS.escape(name)}"] .said`)?.textContent;
+      link.textContent = asked ? `${asked} – ${said}` : said;
       item.append(link);
       list.append(item);
     }

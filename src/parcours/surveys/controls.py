@@ -72,12 +72,12 @@ def control(shown: Shown) -> str:
     kind = f'class="question {question.type}" data-q="{name}"'
     if single:
         return (
-            f'<div {kind}><label for="{first_id(question)}">{shown.heading}{mark}</label>'
+            f'<div {kind}><label for="{first_id(question)}"><span class="said">{shown.heading}</span>{mark}</label>'
             f"{help_part}{fault_part}{inner}</div>"
         )
     described_by = f' aria-describedby="{" ".join(described)}"' if described else ""
     return (
-        f"<fieldset {kind}{described_by}><legend>{shown.heading}{mark}</legend>"
+        f'<fieldset {kind}{described_by}><legend><span class="said">{shown.heading}</span>{mark}</legend>'
         f"{help_part}{fault_part}{inner}</fieldset>"
     )
 

@@ -252,10 +252,10 @@ def _summary(sheet: Sheet) -> str:
     items = []
     for name, fault in sheet.faults.items():
         question = sheet.survey.question(name)
-        label = question.heading(sheet.lang, sheet.channel) if question else ""
+        label = _piped(question.heading(sheet.lang, sheet.channel), sheet) if question else ""
         items.append(
             f'<li><a href="#{esc(controls.first_id(question) if question else name)}">'
-            f"{esc(f'{label} – ' if label else '')}{esc(fault)}</a></li>"
+            f"{f'{label} – ' if label else ''}{esc(typeset(fault, sheet.lang))}</a></li>"
         )
     return (
         f'<div id="faults" role="alert" tabindex="-1"><h2>{esc(WORDS["faults"].say(lang))}</h2>'
