@@ -3,9 +3,11 @@
 import datetime as dt
 import random
 
+import numpy as np
 import pytest
 
 from parcours.events.engines.duck import ingest
+from parcours.events.measures import holdout
 from parcours.events.measures.anomalies import anomalies
 from parcours.events.measures.order import Grouping, checked, propose, transitions
 from parcours.events.measures.progress import Progress
@@ -153,3 +155,14 @@ def test_a_real_log_with_a_case_called_na(shared_data):
     log = ingest(shared_data / "sepsis" / "sepsis.csv").log
     assert (log.events, log.customer_count, len(log.activities)) == (15_214, 1_050, 16)
     assert "NA" in log.customers.to_pylist()
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95, 1.0])
+@pytest.mark.parametrize("spread", [2, 1_000, 10**12])
+def test_a_quantile_of_pieces_is_that_of_the_whole(monkeypatch, share, spread):
+    monkeypatch.setattr(holdout, "MANY", 100)
+    chance = np.random.default_rng(3)
+    pieces = [chance.integers(0, spread, size) for size in (5_000, 0, 701)]
+    wanted = np.quantile(np.concatenate(pieces), share)
+    assert holdout.quantile_of(pieces, share) == pytest.approx(wanted, rel=1e-12)
+    assert holdout.quantile_of([], share) == 0

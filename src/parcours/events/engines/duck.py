@@ -63,7 +63,7 @@ def ingest(
     there, moments that cannot be read.
     """
     notes: list[Words] = []
-    with source_of(given, notes) as source, _connected(source) as connection:
+    with source_of(given, notes) as source, _kernels_loading(), _connected(source) as connection:
         try:
             return _Reading(connection, source, notes).log(
                 asked or Asked(), prefer, skip_bad_rows=skip_bad_rows
@@ -72,6 +72,17 @@ def ingest(
             raise _too_large(source.name) from error
         except duckdb.Error as error:
             raise _refused(source.name, error) from error
+
+
+@contextmanager
+def _kernels_loading() -> Iterator[None]:
+    """The first kernel takes a quarter of a second to load, in which the sample can be looked at."""
+    loading = threading.Thread(target=kernels.encode.compile)
+    loading.start()
+    try:
+        yield
+    finally:
+        loading.join()
 
 
 @contextmanager
@@ -130,8 +141,6 @@ class _Reading:
         self.types = _types(connection, source.sql)
 
     def log(self, asked: Asked, prefer: Iterable[str], *, skip_bad_rows: bool) -> IngestResult:
-        # Loading the first kernel takes a third of a second, in which the sample can be looked at.
-        threading.Thread(target=kernels.encode.compile).start()
         self._sample()
         moments = Moments(self.connection, self.types, self.notes)
         readers = moments.found()

@@ -9,7 +9,7 @@ import numpy as np
 from parcours.events.asking import answer
 from parcours.events.engines.kernels import counting as kernels
 from parcours.events.log import EventLog, Ints
-from parcours.events.measures.holdout import gaps_of
+from parcours.events.measures.holdout import PATIENCE, gaps_of, quantile_of
 from parcours.events.statistics import wilson
 
 
@@ -83,6 +83,18 @@ class PathEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """Customers per activity; chunk by chunk, how the path of each ends, and the gaps in all of them."""
+
+    customers: Ints
+    last: tuple[Ints, ...]
+    """The last activity of each customer."""
+    silent: tuple[Ints, ...]
+    """How long it is ago, in microseconds."""
+    gaps: tuple[Ints, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PathEndsMeasure:
     """Where paths end: after which event nothing follows for ``patience_seconds``.
 
@@ -91,42 +103,36 @@ class PathEndsMeasure:
 
     patience_seconds: float | None = None
 
-    def walk(self, log: EventLog) -> tuple[Ints, Ints, Ints, Ints]:
-        """Customers per activity; the last activity of each and how long it is ago; a sample of gaps."""
+    def walk(self, log: EventLog) -> Ends:
+        """The ends of a chunk."""
         size = len(log.activities)
         events, customers, repeaters, extra = (np.zeros(size, np.int64) for _ in range(4))
         kernels.count(log.offsets, log.activity, 1, events, customers, repeaters, extra)
         last = log.offsets[1:] - 1
-        return (
-            customers,
-            log.activity[last].astype(np.int64),
-            log.end - log.moment[last],
-            gaps_of(log),
-        )
+        ended, silent = log.activity[last].astype(np.int64), log.end - log.moment[last]
+        gaps = (gaps_of(log),) if self.patience_seconds is None else ()
+        return Ends(customers, (ended,), (silent,), gaps)
 
-    def merge(
-        self, one: tuple[Ints, Ints, Ints, Ints], other: tuple[Ints, Ints, Ints, Ints]
-    ) -> tuple[Ints, Ints, Ints, Ints]:
-        """Sums, and the lists one after the other."""
-        lists = (np.concatenate(pair) for pair in zip(one[1:], other[1:], strict=True))
-        return one[0] + other[0], *lists  # type: ignore[return-value]
+    def merge(self, one: Ends, other: Ends) -> Ends:
+        """The sums, and all chunks."""
+        return Ends(
+            one.customers + other.customers, one.last + other.last, one.silent + other.silent,
+            one.gaps + other.gaps,
+        )  # fmt: skip
 
-    def result(self, partial: tuple[Ints, Ints, Ints, Ints], head: EventLog) -> list[PathEnd]:
+    def result(self, partial: Ends, head: EventLog) -> list[PathEnd]:
         """One record per activity, the one that ends most paths first."""
-        customers, last, silent, gaps = partial
-        patience = (
-            self.patience_seconds * 1e6
-            if self.patience_seconds is not None
-            else float(np.quantile(gaps, 0.95, overwrite_input=True))
-            if len(gaps)
-            else 0.0
-        )
+        if self.patience_seconds is None:
+            patience = quantile_of(partial.gaps, PATIENCE)
+        else:
+            patience = self.patience_seconds * 1e6
+        last, silent = np.concatenate(partial.last), np.concatenate(partial.silent)
         over = silent > patience
         size = len(head.activities)
         ended = np.bincount(last[over], minlength=size)
         still = np.bincount(last[~over], minlength=size)
         found = [
-            PathEnd(name, int(ended[at]), int(still[at]), int(customers[at] - still[at]))
+            PathEnd(name, int(ended[at]), int(still[at]), int(partial.customers[at] - still[at]))
             for at, name in enumerate(head.activities)
         ]
         return sorted(found, key=lambda end: (-end.ended, end.activity))
