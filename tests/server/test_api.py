@@ -59,7 +59,9 @@ def test_a_map_is_held_against_another_that_the_reader_may_see(workspace):
     assert "compare" in json.loads(get(address, "/api/maps/taxi")[2])["views"]
     both = get(address, "/api/maps/taxi?view=compare&beside=ride-hailing&lang=fr")[2].decode()
     assert "Marie prend un VTC" in both
-    status, _, body = get(address, "/api/maps/taxi/export/md?view=compare&beside=ride-hailing&lang=fr")
+    status, _, body = get(
+        address, "/api/maps/taxi/export/md?view=compare&beside=ride-hailing&lang=fr"
+    )
     assert status == 200
     assert "Plus grands écarts" in body.decode()
     assert get(address, "/api/maps/taxi?view=compare&beside=nowhere")[0] == 404
