@@ -491,6 +491,7 @@ ROWS = {
     "POST /api/surveys/{name}/invitations": ask("editor", make=an_open_survey, body={"channel": "email"}),
     "GET /api/surveys/{name}/invitations": ask("viewer"),
     "POST /api/surveys/{name}/reminders": ask("editor"),
+    "POST /api/surveys/{name}/undelivered": ask("editor"),
     "GET /api/surveys/{name}/calls": ask("editor"),
     "POST /api/surveys/{name}/calls/{invitation}": ask(
         "editor", make=lambda w: a_survey(w) | {"invitation": "none"}, body={"disposition": "refusal"},

@@ -34,11 +34,11 @@ from parcours.workspace.models import (  # noqa: E402
     SurveyInvitation,
     SurveyResponse,
 )
-from parcours.workspace.surveys import access, contacts, forgetting, library  # noqa: E402
+from parcours.workspace.surveys import access, contacts, forgetting, library, tasks  # noqa: E402
 from parcours.workspace.surveys.desk import Desk, Handed, contact_key  # noqa: E402
 from parcours.workspace.surveys.writer import write_batch  # noqa: E402
 
-NOW = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
+NOW = dt.datetime.now(tz=dt.UTC)
 KEY = survey_key()
 
 
@@ -76,7 +76,9 @@ def asked(place):
     }
     policy = contacts.ContactPolicy(every_days=0)
     for survey in surveys.values():
-        contacts.invite(survey, people, "email", key=KEY, now=NOW, policy=policy)
+        contacts.invite(
+            survey, people, "email", key=KEY, now=dt.datetime.now(tz=dt.UTC), policy=policy
+        )
     ana, bo = people.get(email="ana@example.org"), people.get(email="bo@example.org")
     for person in (ana, bo):
         for name in ("identified", "pseudonymous"):
@@ -136,6 +138,27 @@ def test_another_organisation_has_nobody_of_that_name(asked):
     other, _ = fresh_organisation()
     with pytest.raises(NotFoundError):
         forgetting.look(other, "ana@example.org", KEY)
+
+
+def test_what_was_given_up_is_tried_anew(asked):
+    surveys = asked[2]
+    survey, other = surveys["identified"], surveys["pseudonymous"]
+
+    def unreachable(task, body, now):
+        raise OSError("nobody listens")
+
+    now = dt.datetime.now(tz=dt.UTC)
+    for _ in range(len(tasks.WAITS_SECONDS) + 1):
+        tasks.run_due(now, unreachable)
+        now += dt.timedelta(days=2)
+    assert len(contacts.undelivered(survey)) == 2
+    assert contacts.send_again(survey, now) == 2
+    assert contacts.undelivered(survey) == []
+    assert len(contacts.undelivered(other)) == 2, "those of another survey stay"
+    told = []
+    tasks.run_due(now, lambda task, body, at: told.append(body["invitation"]))
+    mine = SurveyInvitation.objects.filter(survey=survey).values_list("public_id", flat=True)
+    assert set(mine) <= set(told)
 
 
 def test_who_saw_named_answers_is_written_down(place):

@@ -27,6 +27,7 @@ export interface Results {
   name: string; title: string; complete: number; partial: number; over_quota: number; period: [string, string] | null;
   per_day: { day: string; n: number }[]; least: number; score_from: number; every: boolean; questions: QuestionResult[];
 }
+export interface Invitations { states: Record<string, number>; rr1: number | null; rr2: number | null; eligible: number; undelivered: number }
 export interface Kept { contacts: number; invitations: number; answers: number }
 export interface Template { name: string; title: string; use: string }
 export interface Voice { text: string; place: string; day: string; lang: string }
@@ -60,6 +61,8 @@ export const enterAnswers = (name: string, body: Record<string, unknown>): Promi
 export const bringContacts = (name: string, text: string): Promise<{ new: number }> => post(`${one(name)}/contacts`, { text });
 export const invite = (name: string, channel: string): Promise<{ asked: number; not_asked: Record<string, number> }> => post(`${one(name)}/invitations`, { channel });
 export const remind = (name: string): Promise<{ reminded: number }> => post(`${one(name)}/reminders`);
+export const showInvitations = (name: string, signal: AbortSignal): Promise<Invitations> => get(`${one(name)}/invitations`, signal);
+export const sendAgain = (name: string): Promise<{ waiting: number }> => post(`${one(name)}/undelivered`);
 export const showFollowUps = (name: string, signal: AbortSignal): Promise<FollowUp[]> => get(`${one(name)}/follow-ups`, signal);
 export const actOn = (name: string, id: string, act: Record<string, string>): Promise<{ state: string }> => post(`${one(name)}/follow-ups/${id}`, act);
 export const showAlerts = (name: string, signal: AbortSignal): Promise<Alert[]> => get(`${one(name)}/alerts`, signal);

@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
-import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, showAlerts, showCalls, showFollowUps, type Call, type Calls, type FollowUp, type Full } from "./api";
+import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, type Call, type Calls, type FollowUp, type Full } from "./api";
 import { number } from "./figures";
 import { Links } from "./links";
 import { SURVEYS } from "./words";
@@ -27,11 +27,15 @@ export function Field({ full, mayEdit }: { full: Full; mayEdit: boolean }) {
 
 function Contacts({ name }: { name: string }) {
   const words = useWords(SURVEYS);
+  const lang = useLang();
   const [told, setTold] = useState("");
+  const invitations = useAsked(useCallback((signal: AbortSignal) => showInvitations(name, signal), [name]));
+  const again = invitations.state === "waiting" ? () => undefined : invitations.again;
   const ask = (channel: string) =>
     void invite(name, channel).then((done) => {
       const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked}: ${words.reasons[reason] ?? reason}`);
       setTold([words.asked(done.asked), ...refused].join(" · "));
+      again();
     }, failed);
   return (
     <section className="result-card">
@@ -51,8 +55,41 @@ function Contacts({ name }: { name: string }) {
         </Button>
       </div>
       <p role="status">{told}</p>
+      <Answer asked={invitations}>
+        {(found) => (
+          <>
+            {Object.keys(found.states).length > 0 && (
+              <table className="bars">
+                <caption className="muted small">{words.soFar}</caption>
+                <tbody>
+                  {Object.entries(found.states).map(([state, n]) => (
+                    <tr key={state}>
+                      <th scope="row">{stateOf(state, words)}</th>
+                      <td className="end">{number(n, lang)}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )}
+            {found.eligible > 0 && found.rr1 !== null && found.rr2 !== null && <p className="small">{words.rates(number(found.rr1, lang), number(found.rr2, lang), found.eligible)}</p>}
+            {found.undelivered > 0 && (
+              <div className="button-row" role="alert">
+                <span>{words.undelivered(found.undelivered)}</span>
+                <Button small onPress={() => void sendAgain(name).then(again, failed)}>
+                  {words.sendAgain}
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </Answer>
     </section>
   );
+}
+
+function stateOf(state: string, words: (typeof SURVEYS)["en"]): string {
+  const [first = "", reason] = state.split(":");
+  return reason ? `${words.notAsked} – ${words.reasons[reason] ?? reason}` : (words.invitationStates[first] ?? first);
 }
 
 function Telephone({ full }: { full: Full }) {

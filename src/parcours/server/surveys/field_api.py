@@ -7,7 +7,6 @@ import datetime as dt
 import io
 from typing import Any
 
-import orjson
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
@@ -19,7 +18,7 @@ from parcours.server.surveys.found import find_survey
 from parcours.server.surveys.key import survey_key
 from parcours.surveys.channels.dispositions import DISPOSITIONS
 from parcours.surveys.links import Link, sign
-from parcours.workspace.models import Contact, FollowUp, SurveyAlert, SurveyInvitation, SurveyTask
+from parcours.workspace.models import Contact, FollowUp, SurveyAlert
 from parcours.workspace.people import organisations
 from parcours.workspace.surveys import access, calls, contacts, followups, forgetting, library
 from parcours.workspace.surveys.desk import Handed, new_id
@@ -164,16 +163,20 @@ def show_invitations(request: HttpRequest, name: str) -> dict[str, Any]:
     """How far the asking is, what could not be delivered, and the telephone's response rates."""
     survey = find_survey(request, name, "surveys.read")
     rates = calls.response_rates(survey)
-    mine = set(SurveyInvitation.objects.filter(survey=survey).values_list("public_id", flat=True))
-    bodies = SurveyTask.objects.filter(state="dead").values_list("body", flat=True)
-    dead = sum(orjson.loads(body).get("invitation") in mine for body in bodies.iterator())
     return {
         "states": contacts.funnel(survey),
         "rr1": rates.rr1,
         "rr2": rates.rr2,
         "eligible": rates.eligible,
-        "undelivered": dead,
+        "undelivered": len(contacts.undelivered(survey)),
     }
+
+
+@router.post("/surveys/{name}/undelivered")
+def send_again(request: HttpRequest, name: str) -> dict[str, int]:
+    """Try the letters and messages anew that were given up; how many."""
+    survey = find_survey(request, name, "surveys.send")
+    return {"waiting": contacts.send_again(survey, _now())}
 
 
 @router.get("/surveys/{name}/calls")

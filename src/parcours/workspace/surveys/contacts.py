@@ -179,6 +179,24 @@ def funnel(survey: Survey) -> dict[str, int]:
     return found
 
 
+def undelivered(survey: Survey) -> list[int]:
+    """The tasks of letters and messages that were given up after two days of trying."""
+    mine = set(SurveyInvitation.objects.filter(survey=survey).values_list("public_id", flat=True))
+    dead = SurveyTask.objects.filter(state="dead", kind__in=["email", "sms"])
+    return [
+        int(pk)
+        for pk, body in dead.values_list("pk", "body").iterator()
+        if orjson.loads(body).get("invitation") in mine
+    ]
+
+
+def send_again(survey: Survey, now: dt.datetime) -> int:
+    """Try everything that was given up anew; how many."""
+    return SurveyTask.objects.filter(pk__in=undelivered(survey)).update(
+        state="waiting", tries=0, due_at=now, fault=""
+    )
+
+
 def _known_of(survey: Survey, contact: Contact, channel: str, key: bytes) -> Known:
     address = contact.email if channel == "email" else contact.phone
     last = SurveyInvitation.objects.filter(
