@@ -93,7 +93,7 @@ def test_a_card_that_is_held_is_carried_and_a_swipe_only_scrolls(tablet, team):
         "cells => cells.map(cell => cell.dataset.cell)"
     )
     other = next(cell for cell in cells[:3] if cell != before)
-    finger.hold_and_drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"), held_ms=60)
+    finger.hold_and_drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"), held_ms=0)
     assert stage_of(page) == before, "who scrolls carries nothing away"
     page.locator(".map-frame").evaluate("frame => frame.scrollTo(0, 0)")
     page.wait_for_timeout(300)
