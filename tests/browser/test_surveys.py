@@ -1,5 +1,6 @@
 """Surveys in the editor: built beside a live preview, asked, and read while answers come in."""
 
+import datetime as dt
 import json
 import time
 import uuid
@@ -165,6 +166,45 @@ def test_no_barrier(open_as, made, looks, path):
     page.wait_for_timeout(900)
     assert barriers(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_unhappy_answer_is_followed_up(open_as, team):
+    """A call, its interview, what was said and by whom; closed with cause and action, and no barrier."""
+    context = team.browser.new_context(storage_state=team.states["ada"])
+    full = team.call(context, "POST", "/api/surveys", {"template": "nps", "name": "loop"})
+    name, data = full["name"], json.loads(full["text"])
+    data["x-listen"] |= {"privacy": "identified", "consent": "Keep my name with it."}
+    team.call(context, "PUT", f"/api/surveys/{name}", {"text": json.dumps(data)})
+    team.call(context, "POST", f"/api/surveys/{name}/publish")
+    midday = f"Etc/GMT{dt.datetime.now(tz=dt.UTC).hour - 12:+d}"
+    people = f"email,phone,zone,name\nana@example.org,0612345678,{midday},Ana Roy\n"
+    team.call(context, "POST", f"/api/surveys/{name}/contacts", {"text": people})
+    team.call(context, "POST", f"/api/surveys/{name}/invitations", {"channel": "phone"})
+    calls = team.call(context, "GET", f"/api/surveys/{name}/calls")["calls"]
+    context.close()
+    if not calls:
+        assert dt.datetime.now(tz=dt.UTC).weekday() in {5, 6, 0}, "nobody is called on a Sunday"
+        return
+    page = open_as("ada", f"/surveys/{name}/field")
+    page.locator("summary", has_text="Ana Roy").click()
+    assert barriers(page) == []
+    answers = {"id": str(uuid.uuid4()), "answers": {"nps": 2, "why": "Too long"}, "consent": True}
+    assert ask(f"{team.address}{calls[0]['link']}/answers", "POST", answers)[0] == 201
+    for _ in range(20):
+        page.reload()
+        page.locator(".field-grid").wait_for()
+        page.wait_for_timeout(300)
+        if page.locator("summary", has_text="unhappy").count():
+            break
+    page.locator("summary", has_text="unhappy").click()
+    assert "Too long" in page.inner_text(".said")
+    assert page.locator("a[href='tel:+33612345678']").is_visible()
+    assert page.get_by_text("Nobody to call now.").is_visible(), "who has answered is not called"
+    page.get_by_label("Root cause").fill("One till was closed")
+    page.get_by_label("What was done").fill("Opened it")
+    assert barriers(page) == []
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.locator("summary", has_text="closed").wait_for()
 
 
 def test_answers_stream_out_as_csv(team, made):

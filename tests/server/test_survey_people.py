@@ -34,7 +34,15 @@ from parcours.workspace.models import (  # noqa: E402
     SurveyInvitation,
     SurveyResponse,
 )
-from parcours.workspace.surveys import access, contacts, forgetting, library, tasks  # noqa: E402
+from parcours.workspace.surveys import (  # noqa: E402
+    access,
+    contacts,
+    followups,
+    forgetting,
+    library,
+    privacy,
+    tasks,
+)
 from parcours.workspace.surveys.desk import Desk, Handed, contact_key  # noqa: E402
 from parcours.workspace.surveys.writer import write_batch  # noqa: E402
 
@@ -138,6 +146,21 @@ def test_another_organisation_has_nobody_of_that_name(asked):
     other, _ = fresh_organisation()
     with pytest.raises(NotFoundError):
         forgetting.look(other, "ana@example.org", KEY)
+
+
+def test_a_follow_up_says_what_was_said_and_by_whom(asked):
+    surveys = asked[2]
+    tasks.run_due(dt.datetime.now(tz=dt.UTC))
+    named = followups.cases(surveys["identified"], "fr")
+    assert {case.contact.email for case in named} == {"ana@example.org", "bo@example.org"}
+    assert {case.stored.reason for case in named} == {"negative:nps"}
+    assert [answer for _, answer in named[0].said] == ["2", "It took long"]
+    assert "recommand" in named[0].said[0][0]
+    hashed = followups.cases(surveys["pseudonymous"], "en")
+    assert len(hashed) == 2
+    assert [case.contact for case in hashed] == [None, None], "a hash leads to nobody"
+    privacy.erase([named[0].stored.response_id])
+    assert len(followups.cases(surveys["identified"], "fr")) == 1
 
 
 def test_what_was_given_up_is_tried_anew(asked):

@@ -36,6 +36,7 @@ export interface Calls { calls: Call[]; endings: { name: string; code: string; l
 export interface FollowUp {
   id: string; reason: string; owner: string; state: string; opened_at: string; due_at: string; first_contact_at: string | null;
   cause: string; action: string; outcome: string; late: boolean;
+  said: { question: string; answer: string }[]; contact: { name: string; email: string; phone: string } | null;
 }
 export interface Alert { question: string; place: string; cause: string; points: number | null; z: number | null; n: number; opened_at: string; closed_at: string | null }
 

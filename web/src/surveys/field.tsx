@@ -33,7 +33,7 @@ function Contacts({ name }: { name: string }) {
   const again = invitations.state === "waiting" ? () => undefined : invitations.again;
   const ask = (channel: string) =>
     void invite(name, channel).then((done) => {
-      const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked}: ${words.reasons[reason] ?? reason}`);
+      const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked} – ${words.reasons[reason] ?? reason}`);
       setTold([words.asked(done.asked), ...refused].join(" · "));
       again();
     }, failed);
@@ -133,9 +133,10 @@ function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endi
   return (
     <details>
       <summary>
-        {call.name || call.phone} · <a href={`tel:${call.phone}`}>{call.phone}</a> <span className="muted small">{new Date().toLocaleTimeString(lang, { timeZone: call.zone, timeStyle: "short" })}</span>
+        {call.name || call.phone} <span className="muted small">{new Date().toLocaleTimeString(lang, { timeZone: call.zone, timeStyle: "short" })}</span>
       </summary>
-      <p>
+      <p className="button-row">
+        <a href={`tel:${call.phone}`}>{call.phone}</a>
         <a className="button small" href={call.link} target="_blank" rel="noreferrer" onClick={() => setEnding("complete")}>
           {words.interview}
         </a>
@@ -235,9 +236,22 @@ function Loop({ name, one, onDone }: { name: string; one: FollowUp; onDone: () =
   return (
     <details>
       <summary>
-        <Badge tone={one.state === "closed" ? "positive" : one.late ? "negative" : "line"}>{one.late ? words.late : one.state}</Badge> {one.reason} · {words.due}{" "}
+        <Badge tone={one.state === "closed" ? "positive" : one.late ? "negative" : "line"}>{one.late ? words.late : (words.loopStates[one.state] ?? one.state)}</Badge> {one.reason === "call_me" ? words.callMe : words.unhappy} · {words.due}{" "}
         {new Date(one.due_at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" })}
       </summary>
+      <dl className="said">
+        {one.said.map((part) => (
+          <div key={part.question}>
+            <dt className="muted small">{part.question}</dt>
+            <dd>{part.answer}</dd>
+          </div>
+        ))}
+      </dl>
+      {one.contact && (
+        <p>
+          {[one.contact.name, one.contact.email].filter(Boolean).join(" · ")} {one.contact.phone && <a href={`tel:${one.contact.phone}`}>{one.contact.phone}</a>}
+        </p>
+      )}
       <TextField label={words.owner} value={owner} onChange={setOwner} />
       <TextField label={words.cause} value={cause} onChange={setCause} />
       <TextField label={words.action} value={action} onChange={setAction} />

@@ -242,15 +242,19 @@ def show_follow_ups(request: HttpRequest, name: str) -> list[dict[str, Any]]:
     """Answers that need somebody, the most urgent first."""
     survey = find_survey(request, name, "surveys.responses")
     access.opened(caller_of(request), survey, "follow-ups.opened", _now())
-    return [
-        {
-            "id": one.response_id, "reason": one.reason, "owner": one.owner, "state": one.state,
-            "opened_at": one.opened_at, "due_at": one.due_at, "first_contact_at": one.first_contact_at,
-            "cause": one.cause, "action": one.action, "outcome": one.outcome,
-            "late": followups.as_record(one).late(_now()),
-        }
-        for one in FollowUp.objects.filter(survey=survey)[:500]
-    ]  # fmt: skip
+    return [_case(case) for case in followups.cases(survey, asked_lang(request))]
+
+
+def _case(case: followups.Case) -> dict[str, Any]:
+    one, contact = case.stored, case.contact
+    return {
+        "id": one.response_id, "reason": one.reason, "owner": one.owner, "state": one.state,
+        "opened_at": one.opened_at, "due_at": one.due_at, "first_contact_at": one.first_contact_at,
+        "cause": one.cause, "action": one.action, "outcome": one.outcome,
+        "late": followups.as_record(one).late(_now()),
+        "said": [{"question": question, "answer": answer} for question, answer in case.said],
+        "contact": {"name": contact.name, "email": contact.email, "phone": contact.phone} if contact else None,
+    }  # fmt: skip
 
 
 @router.post("/surveys/{name}/follow-ups/{response_id}")

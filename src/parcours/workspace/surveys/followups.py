@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
+
+import orjson
 
 from parcours.errors import NotFoundError, Words
 from parcours.surveys import alerts
 from parcours.surveys.definition import Survey as Definition
+from parcours.surveys.piping import answer_words, piped
+from parcours.surveys.read import read
 from parcours.surveys.scores import classify
-from parcours.workspace.models import FollowUp, Survey
+from parcours.surveys.typography import typeset
+from parcours.workspace.models import Contact, FollowUp, ResponseLink, Survey, SurveyResponse
 
 CALL_ME = {"call_me", "callback", "contact_me", "rappel"}
 
@@ -73,6 +78,52 @@ def act(
             )
     stored.save()
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A record with what was said and by whom: what somebody needs to follow it up."""
+
+    stored: FollowUp
+    said: tuple[tuple[str, str], ...]
+    """Questions and answers in the reader's words."""
+    contact: Contact | None
+    """Who said it, where the survey names people."""
+
+
+def cases(survey: Survey, lang: str, most: int = 500) -> list[Case]:
+    """The records of a survey, the most urgent first."""
+    records = list(FollowUp.objects.filter(survey=survey)[:most])
+    ids = [one.response_id for one in records]
+    responses = SurveyResponse.objects.filter(pk__in=ids).select_related("version").in_bulk()
+    links = dict(ResponseLink.objects.filter(pk__in=ids).values_list("pk", "contact_key"))
+    people = {
+        one.public_id: one
+        for one in Contact.objects.filter(
+            organisation=survey.organisation_id, public_id__in=links.values()
+        )
+    }
+    known: dict[int, Definition] = {}
+    found = []
+    for record in records:
+        response = responses.get(record.response_id)
+        said: tuple[tuple[str, str], ...] = ()
+        if response is not None:
+            if response.version_id not in known:
+                known[response.version_id] = read(response.version.text)
+            said = _said(known[response.version_id], orjson.loads(response.answers), lang)
+        found.append(Case(record, said, people.get(links.get(record.response_id, ""))))
+    return found
+
+
+def _said(
+    definition: Definition, answers: Mapping[str, Any], lang: str
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (typeset(piped(question.heading(lang), definition, answers, lang), lang), words)
+        for question in definition.questions
+        if question.asks() and (words := answer_words(question, answers.get(question.name), lang))
+    )
 
 
 def as_record(stored: FollowUp) -> alerts.FollowUp:

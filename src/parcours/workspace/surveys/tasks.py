@@ -149,7 +149,9 @@ def _of_survey(survey: Survey, ids: list[str], now: dt.datetime) -> None:
         links = dict(ResponseLink.objects.filter(pk__in=part).values_list("pk", "contact_key"))
         linked = set(links)
         SurveyInvitation.objects.filter(
-            survey=survey, contact__public_id__in=links.values(), state__in=["sent", "reminded"]
+            survey=survey,
+            contact__public_id__in=links.values(),
+            state__in=["waiting", "sent", "reminded"],
         ).update(state="answered", answered_at=now)
         if not told and not linked:
             continue
