@@ -14,8 +14,8 @@ GROUPS = Grouping(("Look", "Buy", "Get"), (("look",), ("pay",), ("get",)))
 EPOCH = dt.date(1970, 1, 1)
 
 
-def shop(seed, rate, *, days=180, count=6_000, app_share=lambda _day: 0.5):
-    """A log in which ``rate(day, channel, country)`` of those who look never pay."""
+def shop(seed, rate, *, days=180, count=6_000, app_share=lambda _day: 0.5, slower=lambda _d, _c: 1):
+    """A log in which ``rate(day, channel, country)`` of those who look never pay, others late."""
     chance = random.Random(seed)
     paths, channels, countries = [], [], []
     for _ in range(count):
@@ -24,7 +24,9 @@ def shop(seed, rate, *, days=180, count=6_000, app_share=lambda _day: 0.5):
         country = chance.choice(("fr", "de", "es", "it"))
         path = [("look", day * 86_400)]
         if chance.random() > rate(day, channel, country):
-            path.append(("pay", path[-1][1] + chance.expovariate(1 / 40_000)))
+            path.append(
+                ("pay", path[-1][1] + chance.expovariate(1 / 40_000) * slower(day, channel))
+            )
             if chance.random() < 0.9:
                 path.append(("get", path[-1][1] + chance.expovariate(1 / 86_400)))
         paths.append([event for event in path if event[1] < days * 86_400])
@@ -98,3 +100,13 @@ def test_two_breaks_at_one_step_are_two_findings_ranked_by_customers():
 def test_a_segment_that_is_always_worse():
     found, *_ = anomalies(shop(2, lambda _d, _c, k: 0.5 if k == "de" else 0.3), GROUPS)
     assert (found.segment, found.first) == ((("country", "de"),), None)
+
+
+def test_who_goes_on_late_is_slow_and_not_lost():
+    log = shop(
+        0, lambda _d, _c, _k: 0.2, slower=lambda d, c: 8 if 60 <= d < 80 and c == "app" else 1
+    )
+    found = anomalies(log, GROUPS)
+    assert {one.kind for one in found} == {"slow"}
+    assert found[0].segment == (("channel", "app"),)
+    assert abs((found[0].first.date() - EPOCH).days - 60) <= 1

@@ -396,6 +396,9 @@ def _anomaly(progress: Progress, one: _Candidate, unit: int, false_share: float)
     who = np.zeros(log.customer_count, bool)
     who[asked.who[one.inside & asked.hit]] = True
     excess = hits / n - one.usual
+    # Who goes on when most have long done so is not lost.
+    late = int(progress.moved(asked.step)[who].sum())
+    kind: Kind = "slow" if late > excess * n / 2 else asked.kind
     first = last = None
     if one.window is not None:
         start, length = one.window
@@ -405,6 +408,6 @@ def _anomaly(progress: Progress, one: _Candidate, unit: int, false_share: float)
             for at in (start, start + length)
         )
     return Anomaly(
-        asked.step, progress.grouping.names[asked.step], asked.kind, one.segment, first, last, hits, n,
+        asked.step, progress.grouping.names[asked.step], kind, one.segment, first, last, hits, n,
         one.usual, (excess - 1.96 * one.spread, excess + 1.96 * one.spread), false_share, who,
     )  # fmt: skip
