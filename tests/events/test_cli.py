@@ -183,3 +183,11 @@ def test_the_program_itself_answers_and_refuses(store):
     assert wrong.returncode == 2
     assert "« paid »" in wrong.stderr
     assert "Traceback" not in wrong.stderr
+
+
+def test_words_in_answers_are_those_of_the_reader(store):
+    words = ("compare", str(store), "--by", "channel=web", "--with", "channel=app")
+    lines = run(*words, "--lang", "fr").stdout.splitlines()[2:]
+    assert {line.split()[0] for line in lines if line} == {"événement", "pas"}
+    kinds = {row["kind"] for row in json.loads(run(*words, "--json").stdout)}
+    assert kinds == {"event", "step"}

@@ -31,7 +31,14 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R")
-Kind = Literal["plain", "share", "seconds", "interval"]
+Kind = Literal["plain", "share", "seconds", "interval", "word"]
+_WORDS = {
+    "lost": Words("lost", "perdus"),
+    "slow": Words("slow", "lents"),
+    "event": Words("event", "événement"),
+    "step": Words("step", "pas"),
+}
+"""The words that stand in answers, as a person reads them; in JSON and Parquet they stay as they are."""
 
 _OPTIONS = (
     click.option("--since", help="First day, 2026-03-01. / Premier jour."),
@@ -349,6 +356,8 @@ def _shown(value: Any, kind: Kind, lang: Lang) -> Any:
         return duration(value, lang)
     if kind == "interval":
         return f"{percent(value[0], lang)} – {percent(value[1], lang)}"
+    if kind == "word":
+        return _WORDS[value].say(lang)
     return value
 
 

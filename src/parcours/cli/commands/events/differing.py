@@ -40,7 +40,7 @@ def anomalies(one: Question, stages: Path | None) -> None:
     one.tell(
         [
             Column("stage", Words("stage", "étape")),
-            Column("what", Words("what", "quoi")),
+            Column("what", Words("what", "quoi"), "word"),
             Column("group", Words("group", "groupe")),
             Column("from", Words("from", "du")),
             Column("until", Words("before", "avant le")),
@@ -70,7 +70,7 @@ def compare(one: Question, by: str, other: str) -> None:
     )
     one.tell(
         [
-            Column("kind", Words("kind", "genre")),
+            Column("kind", Words("kind", "genre"), "word"),
             Column("name", Words("event or step", "événement ou pas")),
             Column("a", Words(by, by), "share"),
             Column("b", Words(other, other), "share"),
