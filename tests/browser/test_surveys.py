@@ -207,7 +207,7 @@ def test_an_unhappy_answer_is_followed_up(open_as, team):
     page.locator("summary", has_text="closed").wait_for()
 
 
-def test_answers_stream_out_as_csv(team, made):
+def test_answers_stream_out_as_csv(open_as, team, made):
     name, link = made
     answer(link, csat=3, why="=1+1")
     context = team.browser.new_context(storage_state=team.states["ada"])
@@ -216,6 +216,11 @@ def test_answers_stream_out_as_csv(team, made):
     assert "'=1+1" in said.text()
     assert said.text().splitlines()[0].endswith("csat,why")
     context.close()
+    page = open_as("ada", f"/surveys/{name}/results")
+    page.get_by_role("button", name="Take the answers along").click()
+    with page.expect_download() as told:
+        page.get_by_role("menuitem", name="SPSS").click()
+    assert told.value.suggested_filename == f"{name}.sav"
 
 
 def test_a_viewer_reads_and_cannot_send(team, made):

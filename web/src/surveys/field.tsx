@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
-import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, type Call, type Calls, type FollowUp, type Full } from "./api";
+import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, showPlaces, type Call, type Calls, type FollowUp, type Full } from "./api";
 import { number } from "./figures";
 import { Links } from "./links";
 import { SURVEYS } from "./words";
@@ -275,6 +275,8 @@ function Alerts({ name }: { name: string }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
   const asked = useAsked(useCallback((signal: AbortSignal) => showAlerts(name, signal), [name]));
+  const places = useAsked(useCallback((signal: AbortSignal) => showPlaces(name, lang, signal), [name, lang]));
+  const called = (id: string) => (places.state === "there" && places.value.find((one) => one.id === id)?.label) || id;
   return (
     <section className="result-card">
       <h2>{words.alerts}</h2>
@@ -286,7 +288,7 @@ function Alerts({ name }: { name: string }) {
             <ul className="plain-list">
               {list.map((one) => (
                 <li key={one.opened_at + one.place}>
-                  <Badge tone={one.closed_at ? "line" : "negative"}>{words.causes[one.cause] ?? one.cause}</Badge> {one.place} {one.points !== null && `${number(one.points, lang)} (n = ${one.n})`}
+                  <Badge tone={one.closed_at ? "line" : "negative"}>{words.causes[one.cause] ?? one.cause}</Badge> {called(one.place)} {one.points !== null && `${number(one.points, lang)} (n = ${one.n})`}
                 </li>
               ))}
             </ul>

@@ -1,11 +1,10 @@
 // Results while they come in: every figure with n, interval, formula and period, or a word why not.
 
-import { Download } from "lucide-react";
+import { ClipboardList, Download } from "lucide-react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useAsked } from "../api/asked";
 import { localeOf, useLang, useWords, type Lang } from "../preferences";
-import { Answer, Badge, Button, Empty, SelectField } from "../ui";
-import { ClipboardList } from "lucide-react";
+import { Answer, Badge, Button, Empty, MenuButton, SelectField } from "../ui";
 import { liveAddress, showPlaces, showResults, showVoices, type Estimate, type PlaceScore, type QuestionResult, type Results, type Scores, type Voice } from "./api";
 import { figure, number, range } from "./figures";
 import { SURVEYS } from "./words";
@@ -33,9 +32,15 @@ export function ResultsPart({ name, mayRead }: { name: string; mayRead: boolean 
           onChange={setDays}
         />
         {mayRead && (
-          <a className="button small" href={`/api/surveys/${name}/answers.csv`} download>
-            <Download size={15} aria-hidden /> {words.download}
-          </a>
+          <MenuButton
+            label={words.download}
+            icon={Download}
+            small
+            groups={[{ entries: Object.entries(words.forms).map(([form, label]) => ({ key: form, label, href: `/api/surveys/${name}/answers.${form}?lang=${lang}`, download: true })) }]}
+            onAction={() => undefined}
+          >
+            {words.download}
+          </MenuButton>
         )}
       </div>
       <Answer asked={asked}>{(first) => <Live key={since} name={name} first={first} live={!since} mayRead={mayRead} />}</Answer>
