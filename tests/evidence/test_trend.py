@@ -40,3 +40,15 @@ def test_a_long_break_with_an_edge_is_a_period():
 def test_what_was_bad_for_long_from_the_first_day_is_no_period():
     found = scan([outcome(lambda d: np.where(d < 100, 0.5, 0.2))])
     assert all(one.better for one in found.found)
+
+
+def test_a_season_does_not_hide_the_short_break_beside_it():
+    def share(d):
+        hill = 0.12 + 0.16 * np.sin(np.pi * np.clip((d - 120) / 180, 0, 1)) ** 2
+        return np.where((d >= 60) & (d < 72), hill + 0.3, hill)
+
+    for seed in range(3):
+        found = scan([outcome(share, days=360, per_day=33, seed=seed)]).found
+        assert len(found) == 1
+        assert abs(found[0].first_day - START - 60) <= 3
+        assert abs(found[0].last_day - START - 71) <= 3

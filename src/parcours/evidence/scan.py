@@ -187,7 +187,35 @@ def _subset(outcome: Outcome, keep: Flags) -> Outcome:
 
 
 def _best(outcome: Outcome) -> tuple[Found | None, list[Mixed]]:
-    """The finding that explains most in the fewest customers; None when nothing stands out."""
+    """The finding that explains most in the fewest customers; None when nothing stands out.
+
+    A long window that turned out to be a season or a drift may hide a short break beside it: its entries
+    are put aside, and the rest is looked at once more; another long window there is the same swing.
+    """
+    found, mixed = _first(outcome)
+    hiding = next((m.found for m in mixed if m.by in {"season", "trend"} and _long(m.found)), None)
+    if found is not None or hiding is None:
+        return found, mixed
+    keep = ~hiding.who
+    found, said = _first(_subset(outcome, keep))
+    if found is None or _long(found) or 2 * found.chance > AGAIN:
+        return None, mixed
+    who = np.zeros(len(keep), np.bool_)
+    who[np.flatnonzero(keep)[found.who]] = True
+    return replace(found, outcome=outcome, who=who, chance=2 * found.chance), [*mixed, *said]
+
+
+def _long(found: Found) -> bool:
+    """Whether a window is long enough to be told from a swing."""
+    return (
+        found.first_day is not None
+        and found.last_day is not None
+        and found.last_day - found.first_day + 1 >= SWING_LEAST
+    )
+
+
+def _first(outcome: Outcome) -> tuple[Found | None, list[Mixed]]:
+    """The finding that explains most, and what was explained otherwise before it."""
     if len(outcome.value) < 2 * LEAST_N or outcome.value.std() == 0:
         return None, []
     steady = without_rhythm(outcome.value, outcome.day)
