@@ -64,7 +64,7 @@ def _amount(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | Non
         return Amount(
             low, high, "contacts",
             say(f"{number(low)}–{number(high)} contacts{' more than usual' if pain.found else ''} in the period",
-                f"{number(low)}–{number(high)} contacts{' de plus que d’ordinaire' if pain.found else ''} "
+                f"{number(low, 'fr')}–{number(high, 'fr')} contacts{' de plus que d’ordinaire' if pain.found else ''} "
                 "sur la période"),
         )  # fmt: skip
     return _time(grounds, pain)
@@ -86,7 +86,7 @@ def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
         return Amount(
             low, high, "customers",
             say(f"{number(low)}–{number(high)} customers {beyond_en}",
-                f"{number(low)}–{number(high)} clients {beyond_fr}"),
+                f"{number(low, 'fr')}–{number(high, 'fr')} clients {beyond_fr}"),
         )  # fmt: skip
     at = steps.names.index(pain.step)
     went_on = steps.progress.moved(at) & steps.closed
@@ -98,7 +98,7 @@ def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
     return Amount(
         low * a, high * b, "conversions",
         say(f"{number(low)}–{number(high)} customers {beyond_en} × {share_en} of those who go on convert",
-            f"{number(low)}–{number(high)} clients {beyond_fr} × {share_fr} de ceux qui "
+            f"{number(low, 'fr')}–{number(high, 'fr')} clients {beyond_fr} × {share_fr} de ceux qui "
             "continuent convertissent"),
     )  # fmt: skip
 
@@ -128,7 +128,7 @@ def _time(grounds: Grounds, pain: Pain) -> Amount | None:
     return Amount(
         low * extra, high * extra, "hours",
         say(f"{number(low)}–{number(high)} customers × {number(extra)} h more in the median",
-            f"{number(low)}–{number(high)} clients × {number(extra)} h de plus en médiane"),
+            f"{number(low, 'fr')}–{number(high, 'fr')} clients × {number(extra, 'fr')} h de plus en médiane"),
     )  # fmt: skip
 
 
@@ -142,7 +142,8 @@ def _waited(grounds: Grounds, pain: Pain) -> Amount | None:
     return Amount(
         count * low, count * high, "hours",
         say(f"{count} late customers × {number(low)}–{number(high)} h past the promise (middle half)",
-            f"{count} clients en retard × {number(low)}–{number(high)} h après la promesse (moitié centrale)"),
+            f"{count} clients en retard × {number(low, 'fr')}–{number(high, 'fr')} h après la promesse "
+            "(moitié centrale)"),
     )  # fmt: skip
 
 
@@ -169,7 +170,7 @@ def _at_risk(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | No
         say(f"{count} late × ({percent(bad[1] / n[1], 'en')} of the late speak badly against "
             f"{percent(bad[0] / n[0], 'en')} of the others); {number(hours)} h waited past the promise",
             f"{count} en retard × ({percent(bad[1] / n[1], 'fr')} d’entre eux sont mécontents contre "
-            f"{percent(bad[0] / n[0], 'fr')} des autres) ; {number(hours)} h d’attente après la promesse"),
+            f"{percent(bad[0] / n[0], 'fr')} des autres) ; {number(hours, 'fr')} h d’attente après la promesse"),
     )  # fmt: skip
 
 

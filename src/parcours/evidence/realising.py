@@ -140,8 +140,8 @@ def _amount(grounds: Grounds, roi: Roi, one: Realised) -> Range | None:
     words = say(
         f"{one.customers} customers in {number(days)} days since {one.done_at}, as {number(count)} in "
         f"{number(wanted)} days",
-        f"{one.customers} clients en {number(days)} jours depuis le {one.done_at}, soit {number(count)} en "
-        f"{number(wanted)} jours",
+        f"{one.customers} clients en {number(days, 'fr')} jours depuis le {one.done_at}, soit {number(count, 'fr')} en "
+        f"{number(wanted, 'fr')} jours",
     )
     if unit == "customers" or (unit == "contacts" and kind == "contact"):
         return _range(low, high, roi, words, sure=True)

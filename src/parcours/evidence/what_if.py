@@ -16,7 +16,7 @@ import numpy.typing as npt
 from parcours.errors import InputError, Words, unknown_name
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.pain import HURT, Pain
-from parcours.evidence.wording import number
+from parcours.evidence.wording import number, percent
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -43,10 +43,12 @@ class WhatIf:
     def say(self) -> Words:
         """The gain in one sentence."""
         en = f"{number(self.middle)} more {self.unit} [{number(self.low)} to {number(self.high)}]"
-        fr = f"{number(self.middle)} {UNITS[self.unit]} de plus [{number(self.low)} à {number(self.high)}]"
+        low, middle, high = (number(v, "fr") for v in (self.low, self.middle, self.high))
+        fr = f"{middle} {UNITS[self.unit]} de plus [{low} à {high}]"
         return Words(
             f"If {self.factor:.0%} of it were gone: {en}, on {number(self.now)} now (n = {self.n}).",
-            f"Si {self.factor:.0%} disparaissait : {fr}, pour {number(self.now)} aujourd’hui (n = {self.n}).",
+            f"Si {percent(self.factor, 'fr')} disparaissait : {fr}, pour {number(self.now, 'fr')} aujourd’hui "
+            f"(n = {self.n}).",
         )
 
 
@@ -93,13 +95,14 @@ def _kept(grounds: Grounds, pain: Pain, at: int, factor: float, seed: int) -> Wh
         excess = p_in
         assumed = Words(
             f"{factor:.0%} of all who are lost here would go on.",
-            f"{factor:.0%} de tous ceux qui sont perdus ici continueraient.",
+            f"{percent(factor, 'fr')} de tous ceux qui sont perdus ici continueraient.",
         )
     else:
         excess = np.maximum(0.0, p_in - chance.binomial(m, lost[rest].mean(), DRAWS) / m)
         assumed = Words(
             f"{factor:.0%} of those lost beyond the rate of the others ({lost[rest].mean():.0%}) would go on.",
-            f"{factor:.0%} de ceux perdus au-delà du taux des autres ({lost[rest].mean():.0%}) continueraient.",
+            f"{percent(factor, 'fr')} de ceux perdus au-delà du taux des autres "
+            f"({percent(float(lost[rest].mean()), 'fr')}) continueraient.",
         )
     k = int(went_on.sum())
     convert = chance.beta(after[went_on].sum() + 0.5, k - after[went_on].sum() + 0.5, DRAWS)
@@ -130,8 +133,9 @@ def _unhit(grounds: Grounds, pain: Pain, at: int, factor: float, seed: int) -> W
     assumed = Words(
         f"{factor:.0%} of those hit would convert as those not hit do ({after[others].mean():.0%} against "
         f"{after[hit].mean():.0%}).",
-        f"{factor:.0%} des clients touchés convertiraient comme les autres ({after[others].mean():.0%} contre "
-        f"{after[hit].mean():.0%}).",
+        f"{percent(factor, 'fr')} des clients touchés convertiraient comme les autres "
+        f"({percent(float(after[others].mean()), 'fr')} contre "
+        f"{percent(float(after[hit].mean()), 'fr')}).",
     )
     return _result(pain, factor, float(after.sum()), gain, n, unit, (assumed, *_common()))
 

@@ -62,11 +62,26 @@ def signed(value: float, lang: str) -> str:
     return text.replace(".", ",") if lang == "fr" else text
 
 
-def number(value: float) -> str:
-    """A number short enough to be read: two digits of what matters."""
+def number(value: float, lang: str = "en") -> str:
+    """A number short enough to be read: two digits of what matters, as the language writes it."""
     if abs(value) >= 100 or value == round(value):
         return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+    text = f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+_UNITS = {
+    "customers": "clients",
+    "unhappy customers": "clients mécontents",
+    "hours": "heures",
+    "conversions": "conversions",
+    "contacts": "contacts",
+}
+
+
+def unit_words(unit: str, lang: str) -> str:
+    """A unit of ours in the language; a team's own as it is."""
+    return _UNITS.get(unit, unit) if lang == "fr" else unit
 
 
 def date_words(day: dt.date, lang: str) -> str:

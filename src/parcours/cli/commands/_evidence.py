@@ -265,10 +265,11 @@ def cost_words(pain: Pain, lang: Lang) -> str:
     cost = pain.point.cost
     if cost is None:
         return ""
-    from parcours.evidence.wording import number
+    from parcours.evidence.wording import number, unit_words
 
     inputs = f" = {cost.inputs.say(lang)}" if cost.inputs else ""
-    return f"{number(cost.low)}–{number(cost.high)} {cost.unit}{inputs}"
+    between = f"{number(cost.low, lang)}–{number(cost.high, lang)}"
+    return f"{between} {unit_words(cost.unit, lang)}{inputs}"
 
 
 def summary(result: DiscoverResult, lang: Lang) -> None:
