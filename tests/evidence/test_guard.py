@@ -52,6 +52,16 @@ def test_the_weakest_claim_that_matters_most_comes_first():
     assert weak[0].about == "painpoint:helps"
 
 
+def test_claims_without_a_name_are_told_by_what_they_say_of_a_stage():
+    old = {"source": "log", "measure": "waiting_time", "value": 60, "unit": "seconds", "n": 90,
+           "period": ["2025-01-01", "2025-03-01"]}  # fmt: skip
+    stage = {"name": {"en": "Pay", "fr": "Payer"}, "duration": {"value": "PT1M", "evidence": [old]}}
+    found = guard(a_map(stages=[stage]), today=TODAY)
+    stale = next(alert for alert in found.alerts if alert.code == "G101")
+    assert stale.label.say("en") == "Pay, time to the next"
+    assert stale.message.fr.startswith("Périmé : Payer, temps jusqu’à la suite.")
+
+
 def test_dismissed_stays_dismissed_with_its_reason():
     silence = [
         {"code": "G103", "at": "stage:pay", "reason": "Moved to July"},

@@ -17,6 +17,7 @@ from parcours.evidence.truth import Truth, truth
 from parcours.journey.identity import key, parts, with_ids
 from parcours.journey.model import (
     Claimed,
+    Duration,
     Emotion,
     JourneyMap,
     Opportunity,
@@ -58,6 +59,13 @@ RULES: Final[dict[str, Words]] = {
     "G108": Words("Events or answers come in far fewer than usual: a broken link is the commonest reason.",
                   "Les événements ou réponses arrivent bien moins que d’ordinaire : souvent un lien rompu."),
 }  # fmt: skip
+
+
+_OF_STAGE: Final[dict[type[Claimed], Words]] = {
+    Emotion: Words("feeling", "ressenti"),
+    Duration: Words("time to the next", "temps jusqu’à la suite"),
+}
+"""What claims without a name of their own say of a stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,15 @@ class _Known:
             words = getattr(self.part, name, None)
             if isinstance(words, Text):
                 return words
-        return self.stage.name if self.stage else Text(self.part.id)
+        if self.stage is None:
+            return Text(self.part.id)
+        what = _OF_STAGE.get(type(self.part))
+        return _named(self.stage.name, what) if what else self.stage.name
+
+
+def _named(stage: Text, what: Words) -> Text:
+    """A nameless claim by its stage and what it says of it."""
+    return Text({lang: f"{stage.say(lang)}, {what.say(lang)}" for lang in ("en", "fr")})
 
 
 def _truths(journey_map: JourneyMap, today: dt.date) -> list[_Known]:
