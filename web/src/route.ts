@@ -38,6 +38,11 @@ export function useQuery(name: string): [string | null, (value: string | null) =
 
 export type Params = Record<string, string>;
 
+export interface ScreenProps {
+  /** The values of the `:names` and of the `*` in the pattern. */
+  params: Params;
+}
+
 /** The values of `:names` in `pattern` when `path` fits it; a last `*` takes the rest. */
 export function match(pattern: string, path: string): Params | null {
   const wanted = pattern.split("/").filter(Boolean);

@@ -4,12 +4,7 @@ import { lazy, useState, type ComponentType } from "react";
 import type { LucideIcon } from "lucide-react";
 import { ClipboardList, LayoutGrid, LineChart, MessagesSquare, Users } from "lucide-react";
 import type { Both } from "./preferences";
-import { match, type Params } from "./route";
-
-export interface ScreenProps {
-  /** The values of the `:names` and of the `*` in the pattern. */
-  params: Params;
-}
+import { match, type Params, type ScreenProps } from "./route";
 
 export interface Route {
   pattern: string;

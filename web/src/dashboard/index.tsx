@@ -5,7 +5,7 @@ import { useCallback } from "react";
 import { useAsked } from "../api/asked";
 import { listMaps, previewAddress, type MapCard } from "../api/maps";
 import { usePreferences, useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Answer, DataTable, Empty, Link, LinkButton, Page } from "../ui";
 import { AtlasScreen } from "./atlas";
 import { BoardScreen } from "./board";

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { get, patch, post, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { localeOf, useLang, useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Answer, Badge, Button, copy, DataTable, Dialog, Empty, Link, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { KeyRound, Plus } from "lucide-react";
 import {

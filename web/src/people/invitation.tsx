@@ -4,7 +4,7 @@ import { useCallback, useState } from "react";
 import { get, post } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Answer, Badge, Button, LinkButton, TextField } from "../ui";
 import { Outside, useAttempt, Wrong } from "./outside";
 import { useSession } from "./session";

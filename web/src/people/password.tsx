@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Button, Link, TextField } from "../ui";
 import { forgotten, resetPassword } from "./accounts";
 import { Outside, useAttempt, Wrong } from "./outside";

@@ -5,7 +5,7 @@ import { useCallback, useState } from "react";
 import { get, patch, post, put, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { localeOf, useLang, useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Answer, Badge, Button, Check, DataTable, Dialog, Empty, Link, LinkButton, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
 import { Admin } from "./admin";

@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { localeOf, useLang, useWords } from "../preferences";
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { Answer, Badge, LinkButton, Page, SelectField, toastRefusal } from "../ui";
 import { mapColumns, showUpload, type Upload } from "./api";
 import { SOURCES } from "./words";

@@ -1,6 +1,6 @@
 // Surveys: the list, and one survey with its three parts.
 
-import type { ScreenProps } from "../routes";
+import type { ScreenProps } from "../route";
 import { SurveyList } from "./list";
 import { SurveyPage } from "./survey-page";
 import "./surveys.css";
