@@ -1,4 +1,4 @@
-"""Takes the pictures of the docs from a workspace that runs: every screen, in real Chromium.
+"""Takes the pictures of the docs from the demo’s workspace: every screen, in real Chromium.
 
     .venv/bin/python scripts/build_pictures.py [NAME …]
 
@@ -64,6 +64,13 @@ def press(*names: str) -> Callable[[Any], None]:
     return act
 
 
+def into_sight(selector: str) -> Callable[[Any], None]:
+    """Scroll to what the picture is of."""
+    return lambda page: page.locator(selector).evaluate(
+        "part => part.closest('section').scrollIntoView({block: 'start'})"
+    )
+
+
 DARK_FR = {"color_scheme": "dark", "locale": "fr-FR"}
 TOUCH = {"has_touch": True, "is_mobile": True}
 SHOTS = {
@@ -75,7 +82,11 @@ SHOTS = {
     "editor-dark-fr": Shot(MAP, ".stage-name", choose, (1440, 900), looks=DARK_FR),
     "panel": Shot(MAP, ".stage-name", details, (1440, 900)),
     "share": Shot(MAP, ".stage-name", press("Share"), (1440, 900)),
+    "beside": Shot(f"{MAP}?view=compare&beside=ride-hailing", ".canvas .claim", size=(1440, 900)),
     "evidence": Shot("/evidence", "main h1"),
+    "dashboard": Shot("/dashboard/map/shop", ".tiles + .panel + .panel", size=(1280, 1000)),
+    "first": Shot("/dashboard/map/taxi", ".matrix", into_sight(".matrix"), size=(1280, 800)),
+    "results": Shot("/surveys/parcel", "main h1"),
     "people": Shot("/people", "main table"),
     "invitations": Shot("/people/invitations", "main table"),
     "teams": Shot("/people/teams", "main h1"),
@@ -96,9 +107,10 @@ def main() -> None:
     wanted = sys.argv[1:] or list(SHOTS)
     program = shutil.which("chromium") or sys.exit("chromium is not installed")
     with tempfile.TemporaryDirectory() as folder:
-        for file in (ROOT / "examples").glob("*.journey.yaml"):
-            shutil.copy(file, folder)
-        command = [str(Path(sys.executable).parent / "parcours"), "serve", folder, "--port", "0"]
+        programs = Path(sys.executable).parent
+        demo = ["sh", str(ROOT / "examples" / "demo.sh"), str(programs), folder]
+        subprocess.run(demo, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        command = [str(programs / "parcours"), "serve", folder, "--port", "0"]
         env = {**os.environ, "PARCOURS_HOOKS_PRIVATE": "1"}
         with (
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as server,
@@ -153,7 +165,7 @@ def take(browser: Any, address: str, state: Any, name: str) -> None:
         **looks,
     )
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto(address + shot.path)
     page.wait_for_selector(shot.wait)
     page.wait_for_timeout(600)

@@ -4,7 +4,7 @@ import { Braces, ChartNoAxesCombined, Download, Map as MapIcon, Printer, Radio, 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { asRefusal, useAsked } from "../api/asked";
 import type { Refusal } from "../api/ask";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { listUploads, type Upload } from "../sources/api";
 import { useSession } from "../people/session";
@@ -206,7 +206,7 @@ function Voices({ voices }: { voices: readonly { text: string; date: string | nu
           <blockquote lang={voice.lang ?? undefined}>{voice.text}</blockquote>
           <span className="muted small">
             {tone(voice.tone)}
-            {voice.date && ` · ${new Date(`${voice.date}T12:00:00`).toLocaleDateString(lang, { dateStyle: "medium" })}`}
+            {voice.date && ` · ${new Date(`${voice.date}T12:00:00`).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}`}
           </span>
         </li>
       ))}

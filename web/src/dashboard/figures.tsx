@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { signed } from "../editor/scores";
-import { useLang, useWords, type Lang } from "../preferences";
+import { localeOf, useLang, useWords, type Lang } from "../preferences";
 import { Badge, Button, DataTable } from "../ui";
 import { WORDS as MEASURES } from "../reading/words";
 import type { Board, FigureRow, Point, Score } from "./api";
@@ -140,6 +140,6 @@ export function scored(value: number, lang: Lang): string {
 
 /** The days of a period in the reader's notation; one day is said once. */
 export function span(period: readonly string[] | null, lang: Lang): string {
-  const day = (text: string) => new Date(`${text}T12:00:00`).toLocaleDateString(lang, { dateStyle: "medium" });
+  const day = (text: string) => new Date(`${text}T12:00:00`).toLocaleDateString(localeOf(lang), { dateStyle: "medium" });
   return [...new Set(period?.map(day))].join(" – ");
 }

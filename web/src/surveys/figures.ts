@@ -4,7 +4,7 @@ import type { Estimate } from "./api";
 import type { Lang } from "../preferences";
 
 export function number(value: number, lang: Lang, digits = 1): string {
-  return new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(lang, { maximumFractionDigits: digits }).format(value).replace("-", "−");
 }
 
 export function figure(one: Pick<Estimate, "value" | "unit">, lang: Lang): string {

@@ -4,7 +4,7 @@ import { ClipboardList, FileUp, Plus, UserX } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
-import { useLang, useWords } from "../preferences";
+import { localeOf, useLang, useWords } from "../preferences";
 import { go } from "../route";
 import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, Link, LinkButton, Page, SelectField, TextField, toastRefusal } from "../ui";
 import { bringSurvey, listSurveys, listTemplates, makeSurvey, type Wrong } from "./api";
@@ -73,7 +73,7 @@ export function SurveyList() {
                   cell: (one) => (one.scores?.score ? `${one.scores.label} ${figure(one.scores.score, lang)}` : (one.scores && words.reading[one.scores.reading]) || "–"),
                 },
                 { key: "map", title: words.map, cell: (one) => (one.map ? <Link to={`/maps/${one.map}`}>{one.map}</Link> : "–") },
-                { key: "when", title: words.changed, cell: (one) => new Date(one.changed_at).toLocaleDateString(lang, { dateStyle: "medium" }) },
+                { key: "when", title: words.changed, cell: (one) => new Date(one.changed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
               ]}
             />
           )

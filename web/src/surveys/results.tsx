@@ -98,7 +98,7 @@ function Card({ survey, one, of, mayRead }: { survey: string; one: QuestionResul
       {one.change && (
         <p className="small">
           {one.change.certain ? (one.change.points > 0 ? "▲ " : "▼ ") : ""}
-          {new Intl.NumberFormat(lang, { signDisplay: "always", maximumFractionDigits: 1 }).format(one.change.points)} {words.change} ({number(one.change.low, lang)} … {number(one.change.high, lang)})
+          {new Intl.NumberFormat(lang, { signDisplay: "always", maximumFractionDigits: 1 }).format(one.change.points).replace("-", "−")} {words.change} ({number(one.change.low, lang)} … {number(one.change.high, lang)})
         </p>
       )}
       {one.values.length > 0 && <Bars one={one} />}
@@ -116,7 +116,7 @@ function below(one: QuestionResult, of: Results, words: (typeof SURVEYS)["en"]):
 }
 
 const days = (period: [string, string], lang: Lang): string =>
-  period.map((text) => new Date(text).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })).join(" – ");
+  [...new Set(period.map((text) => new Date(text).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })))].join(" – ");
 
 function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
   const words = useWords(SURVEYS);
