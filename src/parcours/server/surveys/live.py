@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -198,7 +199,8 @@ async def _watched(
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     gone = asyncio.ensure_future(_until_gone(receive))
     gone.add_done_callback(lambda _: event.set())
-    looked = time.monotonic()
+    # Pages opened together must not all ask for their right at one moment: figures would wait behind them.
+    looked = time.monotonic() - BEAT_SECONDS * random.random()  # noqa: S311, a spread and no secret
     try:
         await _write(send, await board.look(key))
         while not gone.done():

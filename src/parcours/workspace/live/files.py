@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -115,18 +116,36 @@ def write_back(stored: StoredMap, folder: Path) -> bool:
     path = folder / stored.file if stored.file else None
     if path is not None and not path.exists() and connection.vendor != "sqlite":
         return True  # the file lies on another server's disk, and that server writes it
-    if path is not None and not _as_left(path, stored):
-        return False
     text = text_of(stored, from_rows(working.rows))
-    moment = dt.datetime.now(tz=dt.UTC)
-    if path is not None and text != stored.text:
-        write_atomically(path, text)
+    moment: dt.datetime | None = dt.datetime.now(tz=dt.UTC)
     if path is not None:
-        moment = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
+        moment = _put(path, stored, text)
+    if moment is None:
+        return False
     StoredMap.objects.filter(pk=stored.pk).update(
         text=text, checksum=checksum(text), changed_at=moment, file_number=working.number
     )
     return True
+
+
+def _put(path: Path, stored: StoredMap, text: str) -> dt.datetime | None:
+    """Make the file say ``text`` and give the moment of what it then says; None when somebody changed it.
+
+    That is looked at again when the new text lies ready: between look and change is but a renaming.
+    """
+    try:
+        moment = _changed_at(path)
+    except OSError:
+        return None
+    if not _as_left(path, stored):
+        return None
+    if text != stored.text:
+        return write_atomically(path, text, lambda: _as_left(path, stored))
+    return moment
+
+
+def _changed_at(path: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
 
 
 def _as_left(path: Path, stored: StoredMap) -> bool:
@@ -137,16 +156,28 @@ def _as_left(path: Path, stored: StoredMap) -> bool:
         return False
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file at once: whoever reads it meets the old text or the new one, never half."""
+def write_atomically(
+    path: Path, text: str, still: Callable[[], bool] = lambda: True
+) -> dt.datetime | None:
+    """Replace a file at once: whoever reads it meets the old text or the new one, never half.
+
+    Gives the moment that the file then bears; None, and nothing is changed, when ``still`` says no at
+    the last moment.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    ready = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
+        ready.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        moment = _changed_at(ready)
+        if not still():
+            ready.unlink()
+            return None
+        ready.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        ready.unlink(missing_ok=True)
         raise
+    return moment
