@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Refusal } from "./ask";
 
 export type Asked<T> =
-  | { state: "waiting" }
+  | { state: "waiting"; again: () => void }
   | { state: "refused"; refusal: Refusal; again: () => void }
   | { state: "there"; value: T; again: () => void };
 
@@ -14,7 +14,7 @@ export function useAsked<T>(question: (signal: AbortSignal) => Promise<T>, known
   const again = useCallback(() => setRound((n) => n + 1), []);
   const [asked, setAsked] = useState<Asked<T>>(() => {
     const value = known?.() ?? null;
-    return value === null ? { state: "waiting" } : { state: "there", value, again };
+    return value === null ? { state: "waiting", again } : { state: "there", value, again };
   });
   const spared = useRef(asked.state === "there");
   useEffect(() => {

@@ -12,7 +12,7 @@ export function Trash({ isOwner, changed, onClose }: { isOwner: boolean; changed
   const lang = useLang();
   const words = useWords(GALLERY);
   const asked = useAsked(useCallback((signal: AbortSignal) => listTrash(lang, signal), [lang]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const done = () => {
     again();
     changed();

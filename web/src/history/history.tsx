@@ -30,7 +30,7 @@ function Versions() {
   const words = useWords(TALK);
   const mayEdit = useMayEdit();
   const asked = useFresh("versions", talk.versions);
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [name, setName] = useState("");
   return (
     <section className="history-part">

@@ -89,7 +89,7 @@ function Profile() {
 function Security() {
   const words = useWords(PEOPLE);
   const asked = useAsked(authenticators);
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [proof, setProof] = useState<(() => Promise<void>) | null>(null);
   /** Do `work`; when the library wants the password again, ask for it and go on. */
   const proving = (work: () => Promise<void>) =>
@@ -295,7 +295,7 @@ function Tokens() {
   const lang = useLang();
   const session = useSession();
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Token[]>("/api/tokens", signal), []));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [label, setLabel] = useState("");
   const [role, setRole] = useState<string>("editor");
   const [made, setMade] = useState<Token | null>(null);

@@ -31,7 +31,7 @@ export function Admin() {
   const session = useSession();
   const organisations = useAsked(useCallback((signal: AbortSignal) => get<Counted[]>("/api/admin/organisations", signal), []));
   const accounts = useAsked(useCallback((signal: AbortSignal) => get<Account[]>("/api/admin/people", signal), []));
-  const again = accounts.state === "waiting" ? () => undefined : accounts.again;
+  const again = accounts.again;
   const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline));
   const number = new Intl.NumberFormat(localeOf(lang));
   return (

@@ -38,7 +38,7 @@ export function Hooks({ organisation }: { organisation: string }) {
   const base = `/api/organisations/${organisation}/hooks`;
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Hook[]>(base, signal), [base]));
   const kinds = useAsked(useCallback((signal: AbortSignal) => get<Kind[]>(withQuery("/api/hook-kinds", { lang }), signal), [lang]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [url, setUrl] = useState("");
   const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
   const [made, setMade] = useState<Hook | null>(null);
@@ -133,7 +133,7 @@ function Deliveries({ address }: { address: string }) {
   const words = useWords(PEOPLE);
   const lang = useLang();
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Delivery[]>(address, signal), [address]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const states = { waiting: words.hookWaiting, sent: words.hookArrived, dead: words.hookDead };
   return (
     <Answer asked={asked}>

@@ -147,7 +147,7 @@ function Members({ organisation }: { organisation: Organisation }) {
   const base = `/api/organisations/${organisation.slug}/people`;
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Member[]>(base, signal), [base]));
   const [leaving, setLeaving] = useState<Member | null>(null);
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const owns = organisation.role === "owner";
   const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline)).finally(again);
   return (
@@ -221,7 +221,7 @@ function Invitations({ organisation }: { organisation: Organisation }) {
   const lang = useLang();
   const base = `/api/organisations/${organisation.slug}/invitations`;
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Invited[]>(base, signal), [base]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   return (
     <Answer asked={asked}>
       {(list) =>
@@ -295,7 +295,7 @@ function Teams({ organisation }: { organisation: Organisation }) {
   const base = `/api/organisations/${organisation.slug}`;
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Team[]>(`${base}/teams`, signal), [base]));
   const members = useAsked(useCallback((signal: AbortSignal) => get<Member[]>(`${base}/people`, signal), [base]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [name, setName] = useState("");
   const { wrong, busy, attempt } = useAttempt();
   const owns = organisation.role === "owner";

@@ -66,7 +66,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         remember("parcours-organisation", slug);
         location.assign("/");
       },
-      again: asked.state === "waiting" ? () => undefined : asked.again,
+      again: asked.again,
       signOut: async () => {
         // The accounts library answers 401 when the session has ended: that is the success.
         await remove("/api/auth/browser/v1/auth/session").catch(() => undefined);

@@ -38,7 +38,7 @@ export default function Share({ map, onClose }: { map: string; onClose: () => vo
   const session = useSession();
   const base = `/api/maps/${encodeURIComponent(map)}`;
   const asked = useAsked(useCallback((signal: AbortSignal) => get<MapPeople>(`${base}/people`, signal), [base]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [inviting, setInviting] = useState(false);
   return (
     <Dialog title={words.shareText} isOpen onClose={onClose} wide>
@@ -122,7 +122,7 @@ function Links({ base }: { base: string }) {
   const lang = useLang();
   const lanes = useLanes();
   const asked = useAsked(useCallback((signal: AbortSignal) => get<ShareLink[]>(`${base}/links`, signal), [base]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   const [open, setOpen] = useState(false);
   const [label, setLabel] = useState("");
   const [role, setRole] = useState("viewer");

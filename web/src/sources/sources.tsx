@@ -20,7 +20,7 @@ export default function Sources() {
   const mayBring = session.person !== null && (role === "owner" || role === "editor");
   const uploads = useAsked(useCallback((signal: AbortSignal) => listUploads(organisation, signal), [organisation]));
   const jobs = useAsked(useCallback((signal: AbortSignal) => listJobs(organisation, signal), [organisation]));
-  const again = uploads.state === "waiting" ? () => undefined : uploads.again;
+  const again = uploads.again;
   const [bringing, setBringing] = useState(false);
   const [discovering, setDiscovering] = useState(false);
   const [leaving, setLeaving] = useState<Upload | null>(null);

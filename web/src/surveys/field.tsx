@@ -30,7 +30,7 @@ function Contacts({ name }: { name: string }) {
   const lang = useLang();
   const [told, setTold] = useState("");
   const invitations = useAsked(useCallback((signal: AbortSignal) => showInvitations(name, signal), [name]));
-  const again = invitations.state === "waiting" ? () => undefined : invitations.again;
+  const again = invitations.again;
   const ask = (channel: string) =>
     void invite(name, channel).then((done) => {
       const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked} – ${words.reasons[reason] ?? reason}`);
@@ -95,7 +95,7 @@ function stateOf(state: string, words: (typeof SURVEYS)["en"]): string {
 function Telephone({ full }: { full: Full }) {
   const words = useWords(SURVEYS);
   const asked = useAsked(useCallback((signal: AbortSignal) => showCalls(full.name, signal), [full.name]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   return (
     <section className="result-card">
       <h2>{words.calls}</h2>
@@ -203,7 +203,7 @@ function PaperEntry({ full }: { full: Full }) {
 function FollowUps({ name }: { name: string }) {
   const words = useWords(SURVEYS);
   const asked = useAsked(useCallback((signal: AbortSignal) => showFollowUps(name, signal), [name]));
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   return (
     <section className="result-card">
       <h2>{words.followUps}</h2>

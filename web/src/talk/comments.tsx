@@ -24,7 +24,7 @@ export default function CommentsTab({ of }: { of: Key }) {
   const [where, setWhere] = useState<"here" | "everywhere">("here");
   const [showResolved, setShowResolved] = useState(false);
   const asked = useFresh("comments", talk.comments);
-  const again = asked.state === "waiting" ? () => undefined : asked.again;
+  const again = asked.again;
   return (
     <>
       <Suggestions />
