@@ -72,13 +72,12 @@ LONG = ("test_spark", "test_fuzz", "test_scanners", "test_operations", "test_kil
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests and share them out (``make test`` runs a process on each core).
 
-    What needs the browser comes last, in one process: while it is open, Django refuses its database in
-    this thread, and two browsers on two cores keep each other waiting. The tests of one file stay
-    together, for they share what they set up.
+    What needs the browser comes last: while it is open, Django refuses its database in this thread.
+    The tests of one file stay together, for they share what they set up.
     """
     items.sort(key=lambda item: (_browses(item), item.path.stem not in LONG))
     for item in items:
-        group = "browser" if _browses(item) else str(item.path)
+        group = f"{item.path}{'-browser' if _browses(item) else ''}"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
