@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -38,4 +39,15 @@ def database_option(function: F) -> F:
         metavar="URL",
         help="postgres://name@host/base; SQLite in the folder when left out. / "
         "SQLite dans le dossier par défaut.",
+    )(function)
+
+
+def folder_option(function: F) -> F:
+    """``--folder``: the folder of a workspace; the present one when left out."""
+    return click.option(
+        "--folder",
+        default=".",
+        show_default=True,
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The workspace’s folder. / Le dossier de l’espace.",
     )(function)

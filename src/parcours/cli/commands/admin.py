@@ -6,15 +6,8 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.options import database_option, lang_option
+from parcours.cli.options import database_option, folder_option, lang_option
 from parcours.errors import InputError, Lang, Words
-
-folder_option = click.option(
-    "--folder",
-    default=".",
-    type=click.Path(path_type=Path),
-    help="The workspace’s folder. / Le dossier de l’espace.",
-)
 
 
 @click.group(epilog="Exit status: 0 done, 2 wrong input, 3 the database does not answer.")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from parcours.cli.files import missing_file
-from parcours.cli.options import database_option, lang_option
+from parcours.cli.options import database_option, folder_option, lang_option
 from parcours.errors import InputError, Lang, Words
 
 A_FILE = click.Path(path_type=Path)
@@ -20,13 +20,7 @@ A_FILE = click.Path(path_type=Path)
 @click.argument("map_name", metavar="MAP")
 @click.option("--events", type=A_FILE, help="Event log. / Journal d’événements.")
 @click.option("--verbatims", type=A_FILE, help="Comments. / Commentaires.")
-@click.option(
-    "--folder",
-    default=".",
-    show_default=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The workspace. / L’espace de travail.",
-)
+@folder_option
 @database_option
 @lang_option
 def command(

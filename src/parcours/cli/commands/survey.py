@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from parcours.cli.files import missing_file, read_map, read_text, write_whole
-from parcours.cli.options import database_option, json_option, lang_option
+from parcours.cli.options import database_option, folder_option, json_option, lang_option
 from parcours.cli.tables import show
 from parcours.errors import InputError, Lang, Words
 
@@ -27,17 +27,6 @@ WHAT_VALUE = (Words("what", "quoi"), Words("value", "valeur"))
 )
 def command() -> None:
     """Ask customers, on any channel. / Interroger les clients, par tout canal."""
-
-
-def folder_option(function: Any) -> Any:
-    """``--folder``: the workspace."""
-    return click.option(
-        "--folder",
-        default=".",
-        show_default=True,
-        type=click.Path(path_type=Path, file_okay=False),
-        help="The workspace. / L’espace de travail.",
-    )(function)
 
 
 @command.command(
