@@ -37,7 +37,7 @@ function useWidth(): [RefObject<HTMLDivElement | null>, number] {
 }
 
 /** What was measured of a stage, the source with most voices first; what the map keeps where nothing is measured anew. */
-function shownOf(point: Point): Shown {
+export function shownOf(point: Point): Shown {
   if (point.measured.length) return [...point.measured].sort((a, b) => b.n - a.n);
   return point.kept ? [{ source: "map", ...point.kept }] : [];
 }

@@ -5,6 +5,7 @@ import { signed } from "../editor/scores";
 import { useLang, useWords } from "../preferences";
 import { WORDS as MEASURES } from "../reading/words";
 import type { Board, FigureRow, Point } from "./api";
+import { shownOf } from "./chart";
 import { aboutOf, certainty, figure, scored, span } from "./figures";
 import { DASHBOARD } from "./words";
 
@@ -61,9 +62,8 @@ function Tile({ title, value, of, about, children }: { title: string; value: str
 /** The stage that feels worst, when any feels bad. */
 function lowest(points: readonly Point[]): ({ name: string } & Point["measured"][number]) | null {
   const known = points.flatMap((point) => {
-    const [first] = [...point.measured].sort((a, b) => b.n - a.n);
-    const one = first ?? (point.kept && { source: "map", ...point.kept });
-    return one && one.value < 0 ? [{ name: point.name, ...one }] : [];
+    const [first] = shownOf(point);
+    return first && first.value < 0 ? [{ name: point.name, ...first }] : [];
   });
   return known.sort((a, b) => a.value - b.value)[0] ?? null;
 }

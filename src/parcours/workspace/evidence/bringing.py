@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parcours.errors import InputError, NotFoundError, Words
+from parcours.errors import InputError, NotFoundError, ParcoursError, Words
 from parcours.workspace.evidence import feeds
 from parcours.workspace.jobs import uploads
 from parcours.workspace.models import Feed, Organisation, StoredMap, Upload
@@ -44,7 +44,7 @@ def bring(map_name: str, *, events: Path | None, verbatims: Path | None) -> feed
             if path is None:
                 continue
             fresh[kind] = _readable(uploads.keep(AT_THE_SERVER, home, kind, path.name, path))
-    except InputError:
+    except ParcoursError:
         for upload in fresh.values():
             uploads.drop(AT_THE_SERVER, upload)
         raise
