@@ -9,16 +9,26 @@ pytestmark = pytest.mark.needs("chromium", "assets", "web")
 KERB = "[data-card='touchpoint:trottoir']"
 
 
+ANSWER_MS = 10_000
+
+
 class Finger:
-    """Real touches, put in below the page."""
+    """Real touches, put in below the page.
+
+    Chromium answers a move with the next frame, and a window behind another may draw none: the page
+    comes to the front, and an answer that stays away fails the test instead of holding up all others.
+    """
 
     def __init__(self, page):
         self.page = page
         self.devtools = page.context.new_cdp_session(page)
+        page.bring_to_front()
+        page.evaluate("new Promise(done => requestAnimationFrame(done))")
 
     def put(self, kind, *points):
         where = [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(points)]
-        self.devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+        told = {"type": kind, "touchPoints": where}
+        self.devtools.send("Input.dispatchTouchEvent", told, timeout=ANSWER_MS)
 
     def hold_and_drag(self, start, end, *, held_ms=500):
         self.put("touchStart", start)
