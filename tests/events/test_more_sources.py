@@ -287,6 +287,18 @@ def test_erasing_leaves_nothing_of_a_customer(tmp_path):
     assert len(log.activities) == 3
 
 
+@pytest.mark.parametrize("there", ["docs", "docs/thesis.txt"])
+def test_a_store_never_takes_the_place_of_other_files(tmp_path, wanted, there):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/thesis.txt").write_text("three years")
+    with pytest.raises(InputError, match="Nothing was written"):
+        save(wanted, tmp_path / there)
+    assert (tmp_path / "docs/thesis.txt").read_text() == "three years"
+    (tmp_path / "empty").mkdir()
+    for _ in range(2):
+        save(wanted, tmp_path / "empty")
+
+
 def test_a_store_knows_when_it_is_damaged(tmp_path, wanted):
     store = tmp_path / "s.events"
     save(wanted, store)

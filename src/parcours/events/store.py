@@ -30,13 +30,16 @@ from parcours.events.log import Attribute, EventLog, Ints
 VERSION: Final = 2
 _CHUNK: Final = 1 << 62
 _FILES: Final = ("events.arrow", "customers.arrow")
+_OWN: Final = frozenset({*_FILES, "manifest.json"})
 
 
 def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = ()) -> None:
     """Write ``log`` to ``folder``: whole, or not at all.
 
-    ``sources`` are those of an earlier store whose events ``log`` holds as well.
+    ``sources`` are those of an earlier store whose events ``log`` holds as well. Raises InputError where
+    ``folder`` is a file, or holds anything that is no part of a store: that would be lost.
     """
+    check_room(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         draft = Path(name) / "store"
@@ -53,6 +56,28 @@ def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = (
         if folder.exists():
             folder.replace(Path(name) / "old")
         draft.replace(folder)
+
+
+def check_room(folder: Path) -> None:
+    """Raises InputError where a store in ``folder`` would take the place of other things."""
+    if folder.is_dir():
+        others = sorted(path.name for path in folder.iterdir() if path.name not in _OWN)
+    else:
+        others = [folder.name] if folder.exists() else []
+    if others:
+        shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        raise InputError(
+            "events.folder-in-use",
+            Words(
+                f"“{folder}” holds what is no part of an event store: {shown}. Nothing was written.",
+                f"« {folder} » contient autre chose qu’un entrepôt d’événements : {shown}. Rien n’a été écrit.",
+            ),
+            remedy=Words(
+                "Name a folder that does not exist yet, or an event store.",
+                "Nommez un dossier qui n’existe pas encore, ou un entrepôt d’événements.",
+            ),
+            details={"others": others},
+        )
 
 
 def _manifest(log: EventLog, draft: Path, sources: Collection[dict[str, Any]]) -> dict[str, Any]:

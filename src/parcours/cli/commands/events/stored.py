@@ -21,9 +21,10 @@ from parcours.errors import Lang, Words
 def ingest(one: Question, append: bool) -> None:
     """Read a log once, into a store. / Lire un journal une fois pour toutes."""
     from parcours.events.store import append as append_to
-    from parcours.events.store import is_store, save
+    from parcours.events.store import check_room, is_store, save
 
     assert one.output is not None
+    check_room(one.output)
     found = one.log
     if append and is_store(one.output):
         found = append_to(found, one.output)
