@@ -50,7 +50,7 @@ models: $(STAMP)/dev ## train the text models anew from ../shared/data
 lock: $(STAMP)/dev ## write down the versions of the present environment
 	$(BIN)/python scripts/lock.py > constraints.new && mv constraints.new constraints.txt
 
-wheel: $(STAMP)/dev ## build the wheel, front end, fonts and models included
+wheel: $(STAMP)/dev $(STAMP)/kernels ## build the wheel, front end, fonts, models and machine code included
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove the environment and everything that was built

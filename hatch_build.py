@@ -22,22 +22,10 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         """Build what the wheel carries, unless the install is editable or told to skip."""
         if version == "editable":
             return
-        root = Path(self.root)
-        build_data["force_include"] |= _machine_code(root)
         if os.environ.get("PARCOURS_SKIP_BUILD") == "1":
             return
+        root = Path(self.root)
         if not (root / "scripts").is_dir() and not (root / "web").is_dir():
             return
         for script in ("build_assets.py", "build_lexicons.py", "build_web.py"):
             subprocess.run([sys.executable, str(root / "scripts" / script)], check=True)
-
-
-def _machine_code(root: Path) -> dict[str, str]:
-    """The compiled event kernels, as ``make`` left them beside their source.
-
-    They serve this Python on any processor of this kind; everywhere else they lie idle, and Numba
-    compiles once and keeps its own.
-    """
-    folder = Path("src/parcours/events/engines/kernels/__pycache__")
-    files = [*(root / folder).glob("*.nb[ic]"), *(root / folder).glob("compiled-with.txt")]
-    return {str(file): str(folder.relative_to("src") / file.name) for file in files}

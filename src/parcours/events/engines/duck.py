@@ -77,7 +77,7 @@ def ingest(
 @contextmanager
 def _kernels_loading() -> Iterator[None]:
     """The first kernel takes a quarter of a second to load, in which the sample can be looked at."""
-    loading = threading.Thread(target=kernels.encode.compile)
+    loading = threading.Thread(target=kernels.encode.load)
     loading.start()
     try:
         yield

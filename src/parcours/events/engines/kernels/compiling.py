@@ -1,21 +1,15 @@
-"""How kernels are compiled: once, ahead of use, for any machine of this kind.
+"""What a kernel is: a function in Python that says for which arrays it is compiled, and is called as machine code.
 
-A kernel says for which types it is compiled; ``make`` compiles every one at set-up and the wheel carries
-the result, so that a first call only loads its own machine code. Code for one particular processor
-would be compiled anew on every other, so the most common denominator is aimed at. Numba is imported here
-alone, and only when a kernel is first called.
+``make`` compiles every one at set-up and the wheel carries the result (``machine``); nobody waits for a
+compiler, and Numba, which takes half a second to load, is loaded where something has to be compiled.
 """
 
 from __future__ import annotations
 
-import gc
-import platform
-import sys
+import ctypes
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -26,7 +20,7 @@ UNSEEN: Final = int(np.iinfo(np.int64).min)
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """An array that lies in one piece: of what, of how many dimensions, only read or written too."""
+    """An array that lies in one piece, or a number: of what, of how many dimensions, only read or written too."""
 
     kind: str
     dimensions: int = 1
@@ -35,20 +29,18 @@ class Of:
 
 INTS: Final = Of("int64", read=True)
 CODES: Final = Of("int32", read=True)
-FLAGS: Final = Of("boolean", read=True)
-CHOICES: Final = Of("boolean", 2, read=True)
+FLAGS: Final = Of("bool", read=True)
+CHOICES: Final = Of("bool", 2, read=True)
 HASHES_READ: Final = Of("uint64", read=True)
 TABLE: Final = Of("int64", 2)
 ROW: Final = Of("int64")
 ROW32: Final = Of("int32")
 HASHES: Final = Of("uint64")
 FLOATS: Final = Of("float64", 2)
+WHOLE: Final = Of("int64", 0)
+NUMBER: Final = Of("float64", 0)
+
 _LOADING: Final = threading.Lock()
-_PLACES: Final = f"{__package__}.locating.Beside,InTreeCacheLocator,UserWideCacheLocator"
-WHOLE: Final = "int64"
-NUMBER: Final = "float64"
-
-
 _HELPERS: Final[list[Callable[..., Any]]] = []
 
 
@@ -59,91 +51,74 @@ def helper(function: F) -> F:
 
 
 class Kernel:
-    """A function that is compiled, or its machine code loaded, when it is first called."""
+    """A function whose machine code is loaded, or made, when it is first called."""
 
-    def __init__(self, function: Callable[..., None], arguments: tuple[Of | str, ...]) -> None:
+    def __init__(self, function: Callable[..., None], arguments: tuple[Of, ...]) -> None:
         self.function = function
         """The slow twin: the same in plain Python."""
-        self._arguments = arguments
-        self._compiled: Callable[..., None] | None = None
         self.__doc__ = function.__doc__
+        self._name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
+        self._arguments = arguments
+        self._entry: Callable[..., int] | None = None
 
     def __call__(self, *arguments: Any) -> None:
-        """Walk; results are written into the arguments."""
-        if self._compiled is None:
-            self.compile()
-        assert self._compiled is not None
-        self._compiled(*arguments)
+        """Walk, without holding the interpreter; results are written into the arguments.
 
-    def compile(self) -> None:
-        """Load the machine code, or make it and keep it beside the package."""
+        Raises TypeError for an array of another kind, MemoryError where the walk finds no room.
+        """
+        if self._entry is None:
+            self.load()
+        assert self._entry is not None
+        answer, fault = ctypes.c_void_p(), ctypes.c_void_p()
+        flat: list[Any] = [ctypes.byref(answer), ctypes.byref(fault)]
+        for place, (value, wanted) in enumerate(zip(arguments, self._arguments, strict=True)):
+            if wanted.dimensions:
+                flat += self._array(value, wanted, place)
+            else:
+                flat.append(float(value) if wanted.kind == "float64" else int(value))
+        if self._entry(*flat):
+            raise MemoryError(self._name)
+
+    def load(self) -> None:
+        """Take in the machine code, or make it and keep it."""
+        from parcours.events.engines.kernels import machine
+
         with _LOADING:
-            if self._compiled is not None:
-                return
-            with _kept_for_good():
-                self._compiled = _compiled(self.function, self._arguments)
+            if self._entry is None:
+                address = machine.address(self._name, self._lowered)
+                self._entry = ctypes.CFUNCTYPE(ctypes.c_int32, *self._passed())(address)
+
+    def _lowered(self) -> bytes:
+        from parcours.events.engines.kernels.lowering import lowered
+
+        wanted = [(one.kind, one.dimensions, one.read) for one in self._arguments]
+        return lowered(self._name, self.function, wanted, _HELPERS)
+
+    def _passed(self) -> list[Any]:
+        """What Numba's code is passed: where to put an answer and a fault, then each argument taken apart."""
+        passed: list[Any] = [ctypes.c_void_p, ctypes.c_void_p]
+        for one in self._arguments:
+            if one.dimensions:
+                passed += [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64]
+                passed += [ctypes.c_void_p, *[ctypes.c_int64] * (2 * one.dimensions)]
+            else:
+                passed.append(ctypes.c_double if one.kind == "float64" else ctypes.c_int64)
+        return passed
+
+    def _array(self, value: Any, wanted: Of, place: int) -> list[int | None]:
+        """An array taken apart: who owns it (nobody that the code may let go), sizes, place, shape, strides."""
+        flags = value.flags
+        if (
+            value.dtype != wanted.kind
+            or value.ndim != wanted.dimensions
+            or not (flags.c_contiguous and flags.aligned and (wanted.read or flags.writeable))
+        ):
+            raise TypeError(f"{self._name} takes {wanted} as argument {place + 1}")
+        return [
+            None, None, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides
+        ]  # fmt: skip
 
 
-def _compiled(
-    function: Callable[..., None], arguments: tuple[Of | str, ...]
-) -> Callable[..., None]:
-    from numba import config, njit, types  # a third of a second
-    from numba.extending import register_jitable
-
-    while _HELPERS:
-        register_jitable(_HELPERS.pop())
-    _arrays_without_scipy()
-    # Set here and not in the environment: somebody may have imported Numba before.
-    settings: Any = config
-    settings.CACHE_LOCATOR_CLASSES = _PLACES
-    if platform.machine() in {"x86_64", "AMD64"}:
-        settings.CPU_NAME, settings.CPU_FEATURES = "x86-64-v2", ""
-
-    def meant(argument: Of | str) -> Any:
-        if isinstance(argument, str):
-            return getattr(types, argument)
-        kind = getattr(types, argument.kind)
-        return types.Array(kind, argument.dimensions, "C", readonly=argument.read)
-
-    signature = types.void(*map(meant, arguments))
-    made: Callable[..., None] = njit(signature, cache=True, nogil=True)(function)
-    return made
-
-
-@contextmanager
-def _kept_for_good() -> Iterator[None]:
-    """Load Numba out of the garbage collector's sight.
-
-    What it loads lives as long as the process. Looked at while it is loaded, and taken apart piece by
-    piece when the process ends, it takes another quarter of a second.
-    """
-    if "numba" in sys.modules or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def _arrays_without_scipy() -> None:
-    """Load what Numba knows of arrays, without SciPy where that is installed.
-
-    Numba loads SciPy's linear algebra only to see whether it is there, which takes a fifth of a second.
-    No kernel asks for any; whoever does has it looked for then.
-    """
-    from numba.np import linalg
-
-    look: Any = linalg.ensure_blas
-    try:
-        linalg.ensure_blas = lambda: None
-        import_module("numba.np.arraymath")
-    finally:
-        linalg.ensure_blas = look
-
-
-def compiled(*arguments: Of | str) -> Callable[[Callable[..., None]], Kernel]:
-    """A kernel compiled for these arguments alone and kept beside the package."""
+def compiled(*arguments: Of) -> Callable[[Callable[..., None]], Kernel]:
+    """A kernel compiled for these arguments alone."""
     return lambda function: Kernel(function, arguments)

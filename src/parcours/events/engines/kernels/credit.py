@@ -82,7 +82,7 @@ def credit(
                     shares[3, name] += 1.0
                 elif count == 2:
                     shares[3, name] += 0.5
-                elif place in {1, count}:
+                elif place in (1, count):
                     shares[3, name] += 0.4
                 else:
                     shares[3, name] += 0.2 / (count - 2)

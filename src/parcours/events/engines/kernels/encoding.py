@@ -15,6 +15,7 @@ from parcours.events.engines.kernels.compiling import (
     ROW32,
     WHOLE,
     compiled,
+    helper,
 )
 
 LONG = 48
@@ -78,6 +79,29 @@ def counted(customer: Any, moment: Any, sizes: Any, begins: Any) -> None:
         begins[one] = min(begins[one], moment[at])
 
 
+@helper
+def merged(moment: Any, order: Any, low: int, high: int) -> None:
+    """Sort a path by merging neighbouring pieces, each twice as long as before; ties keep their order."""
+    moments, orders = np.empty(high - low, np.int64), np.empty(high - low, np.int32)
+    width = 1
+    while width < high - low:
+        for begin in range(low, high - width, 2 * width):
+            middle, end = begin + width, min(begin + 2 * width, high)
+            if moment[middle - 1] <= moment[middle]:
+                continue
+            left, right = begin, middle
+            for place in range(end - begin):
+                if right == end or (left < middle and moment[left] <= moment[right]):
+                    moments[place], orders[place] = moment[left], order[left]
+                    left += 1
+                else:
+                    moments[place], orders[place] = moment[right], order[right]
+                    right += 1
+            for place in range(end - begin):
+                moment[begin + place], order[begin + place] = moments[place], orders[place]
+        width *= 2
+
+
 @compiled(CODES, INTS, WHOLE, WHOLE, ROW, ROW, ROW32)
 def arranged(
     customer: Any, moment: Any, first: int, last: int, cursor: Any, sorted_moment: Any, order: Any
@@ -101,9 +125,7 @@ def arranged(
         while at < high and sorted_moment[at] >= sorted_moment[at - 1]:
             at += 1
         if at < high and high - low > LONG:
-            ranks = np.argsort(sorted_moment[low:high], kind="mergesort")
-            sorted_moment[low:high] = sorted_moment[low:high][ranks]
-            order[low:high] = order[low:high][ranks]
+            merged(sorted_moment, order, low, high)
         else:
             while at < high:
                 held, row = sorted_moment[at], order[at]
