@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from benchmarks.surveys import Bench, ended
+from benchmarks.survey_bench import Bench, ended
 
 SENDERS = 16
 

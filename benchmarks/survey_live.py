@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-from benchmarks.surveys import LUA, Bench, cpu_seconds, ended
+from benchmarks.survey_bench import LUA, Bench, cpu_seconds, ended
 
 PEOPLE = 20
 WARM_SECONDS = 3.0

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from benchmarks.surveys import Bench
+from benchmarks.survey_bench import Bench
 
 FILL = """
 import datetime as dt, random, sys, uuid

@@ -127,7 +127,7 @@ def api_reference() -> str:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PARCOURS_FOLDER"] = folder
         import parcours.server.asgi  # noqa: F401, sets Django up
-        from parcours.server.reference import reference
+        from parcours.server.api.reference import reference
 
         return reference()
 

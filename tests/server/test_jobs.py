@@ -13,10 +13,11 @@ open_here()
 
 from parcours.errors import ParcoursError  # noqa: E402
 from parcours.workspace import library  # noqa: E402
-from parcours.workspace.jobs import child, discovery, queue, uploads  # noqa: E402
+from parcours.workspace.jobs import discovery, queue, uploads  # noqa: E402
 from parcours.workspace.live import maps as live  # noqa: E402
 from parcours.workspace.models import Job  # noqa: E402
 from parcours.workspace.people.callers import Caller  # noqa: E402
+from parcours.workspace.processes import child  # noqa: E402
 from tests.server.operating import MAP, now  # noqa: E402
 
 LOG = "customer,moment,event,channel\n" + "".join(

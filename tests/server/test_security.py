@@ -404,7 +404,7 @@ def upload(client, name, content, organisation, kind="events"):
 
 def test_a_packed_bomb_ends_with_a_sentence_and_leaves_nothing(place, monkeypatch):
     organisation, _, client = place
-    from parcours.workspace.jobs import child
+    from parcours.workspace.processes import child
 
     monkeypatch.setattr(
         child, "LARGE", child.Limits(memory_mb=2_000, cpu_s=4, wall_s=8, file_mb=20)
@@ -476,7 +476,7 @@ def _zip_bomb():
     ],
 )
 def test_a_hostile_map_gets_a_sentence(place, name, content, monkeypatch):
-    from parcours.workspace.jobs import child
+    from parcours.workspace.processes import child
 
     monkeypatch.setattr(child, "SMALL", child.Limits(memory_mb=700, cpu_s=6, wall_s=10, file_mb=64))
     organisation, _, client = place

@@ -12,8 +12,8 @@ import pytest
 
 from parcours.errors import InputError, ParcoursError
 from parcours.surveys import templates
+from parcours.surveys.columns import AnswerRow
 from parcours.surveys.exports.answers import FORMS, csv_lines, write_answers
-from parcours.surveys.exports.columns import AnswerRow
 from parcours.surveys.exports.sheets import write_xlsform
 from parcours.surveys.imports.answers import read_answers
 from parcours.surveys.imports.detect import import_survey

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import pkgutil
 import sys
 from typing import Any, NoReturn
@@ -17,16 +16,8 @@ import click
 
 from parcours import __version__
 from parcours.cli import commands
+from parcours.cli.options import default_lang
 from parcours.errors import Lang, ParcoursError, Words, nearest
-
-
-def default_lang() -> Lang:
-    """French when the environment says so, else English."""
-    for name in ("PARCOURS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            return "fr" if value.lower().startswith("fr") else "en"
-    return "en"
 
 
 class Commands(click.Group):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from parcours.cli.main import default_lang
+from parcours.errors import Lang
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def default_lang() -> Lang:
+    """French when the environment says so, else English."""
+    for name in ("PARCOURS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "fr" if value.lower().startswith("fr") else "en"
+    return "en"
 
 
 def lang_option(function: F) -> F:

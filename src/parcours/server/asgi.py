@@ -23,12 +23,13 @@ from parcours.server.settings import FOLDER  # noqa: E402, the same
 from parcours.workspace.evidence import alerts  # noqa: E402, the same
 from parcours.workspace.jobs import discovery, queue  # noqa: E402, F401, discovery registers its job
 from parcours.workspace.jobs.housekeeping import tidy  # noqa: E402, the same
-from parcours.workspace.live.settling import Settling  # noqa: E402, the same
 from parcours.workspace.outbox import sending  # noqa: E402, the same
+from parcours.workspace.settling import Settling  # noqa: E402, the same
 
 _django = ASGIHandler()
 API = "parcours.server.api.addresses"
-RESPONDENTS = "parcours.server.surveys.door"
+RESPONDENTS = "parcours.server.surveys.respondents"
+DOOR = "parcours.server.surveys.door"
 REST_AFTER_S = 1.0
 """When what a first map does not need is read; earlier by the first request for it. It takes 0.4 s."""
 
@@ -68,8 +69,8 @@ async def _live(receive: Receive, send: Send) -> None:
             queue.stop()
             sending.stop()
             alerts.stop()
-            if RESPONDENTS in sys.modules:
-                import_module(RESPONDENTS).shut()
+            if DOOR in sys.modules:
+                import_module(DOOR).shut()
             await hub.close()
             settling.stop()
         await send({"type": f"{message['type']}.complete"})
@@ -81,5 +82,5 @@ async def _rest() -> None:
     """Read the API and the respondents' door when the first page is likely there; letters go out from then on."""
     await asyncio.sleep(REST_AFTER_S)
     await asyncio.to_thread(import_module, API)
-    respondents = await asyncio.to_thread(import_module, RESPONDENTS)
-    respondents.door().worker.start()
+    await asyncio.to_thread(import_module, RESPONDENTS)
+    import_module(DOOR).door().worker.start()

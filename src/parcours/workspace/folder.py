@@ -21,6 +21,7 @@ from parcours.workspace.live import files
 from parcours.workspace.live import maps as live
 from parcours.workspace.live.authors import Author
 from parcours.workspace.models import StoredMap
+from parcours.workspace.names import numbered
 
 log = logging.getLogger("parcours.workspace")
 
@@ -55,7 +56,7 @@ def synchronise(folder: Path) -> None:
             continue
         text = _text(path)
         if stored is None:
-            _keep(file, _unused(_name(path), taken), text, changed_at)
+            _keep(file, numbered(_name(path), taken), text, changed_at)
             taken = set(StoredMap.objects.values_list("name", flat=True))
         else:
             _take(stored, text, changed_at)
@@ -169,12 +170,4 @@ def _name(path: Path) -> str:
     stem = path.name
     for ending in ENDINGS:
         stem = stem.removesuffix(ending)
-    return slug(stem) or "map"
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    return next(
-        f"{name}-{number}" for number in range(2, 100_000) if f"{name}-{number}" not in taken
-    )
+    return slug(stem)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import secrets
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from pathlib import Path
 from django.db import transaction
 
 from parcours.errors import InputError, NotFoundError, Words
-from parcours.journey.identity import slug
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
 from parcours.journey.rebase import Conflict, keep, rebase
 from parcours.journey.rows import ROOT, Rows, to_rows
-from parcours.workspace.jobs import child
+from parcours.workspace import names
 from parcours.workspace.live import files, history
 from parcours.workspace.live import maps as live
 from parcours.workspace.live.authors import author_of
@@ -26,6 +24,7 @@ from parcours.workspace.models import Organisation, StoredMap
 from parcours.workspace.outbox import publish
 from parcours.workspace.people import audit, rights
 from parcours.workspace.people.callers import Caller
+from parcours.workspace.processes import child
 
 BYTES_MOST = 5_000_000
 KEPT_DAYS = 30
@@ -61,7 +60,7 @@ def create(
     rights.require_in(caller, organisation, "maps.create")
     with transaction.atomic():
         stored = StoredMap.objects.create(
-            name=name or unused_name(organisation, title),
+            name=name or names.for_map(organisation, title),
             file="",
             text=text,
             checksum=hashlib.sha256(text.encode()).hexdigest(),
@@ -72,20 +71,6 @@ def create(
         audit.note(caller, organisation, "map.created", stored.name)
         publish(organisation, "map.created", {"map": stored.name})
     return stored
-
-
-def unused_name(organisation: Organisation, title: str) -> str:
-    """A name for an address. Outside the home organisation it ends in chance.
-
-    A number behind a taken name would tell one organisation how another calls its maps.
-    """
-    wanted = (slug(title) or "map")[:60].strip("-") or "map"
-    if not organisation.is_home:
-        return f"{wanted}-{secrets.token_hex(4)}"
-    taken = set(StoredMap.objects.filter(name__startswith=wanted).values_list("name", flat=True))
-    if wanted not in taken:
-        return wanted
-    return next(f"{wanted}-{n}" for n in range(2, 100_000) if f"{wanted}-{n}" not in taken)
 
 
 def read_foreign_file(content: bytes, name: str, *, verbatim: bool = False) -> Foreign:

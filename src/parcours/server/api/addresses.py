@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from parcours.server import reference
-from parcours.server.api import api
+from parcours.server.api import api, reference
 from parcours.server.language import asked_lang
 
 

@@ -16,7 +16,7 @@ KINDS = {
     "respondent.css": "text/css; charset=utf-8",
     "widget.js": "text/javascript; charset=utf-8",
 }
-_COLOUR = re.compile(r"^[0-9a-f]{6}$")
+_COLOUR = re.compile(r"[0-9a-f]{6}")
 
 
 async def serve(name: str, scope: Scope, send: Send) -> None:
@@ -35,7 +35,7 @@ async def serve(name: str, scope: Scope, send: Send) -> None:
 
 def theme(accent: str) -> bytes:
     """A survey's own colour; darkened or lightened until text on it can be read."""
-    if not _COLOUR.match(accent):
+    if not _COLOUR.fullmatch(accent):
         return b""
     rgb = [int(accent[at : at + 2], 16) for at in (0, 2, 4)]
     return (

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parcours.errors import NotFoundError, Words
-from parcours.server.surveys import mine, turns
+from parcours.errors import Words
 from parcours.server.surveys.visit import Answer, Visit
 from parcours.surveys import form
 from parcours.surveys.channels.posted import answers_in, earlier, first, response_id
@@ -48,28 +47,15 @@ class Asking:
         return steps(self.published.survey, state, self.id)
 
 
-async def answer(visit: Visit) -> Answer:
-    """What is shown for one request."""
-    head, _, rest = visit.path.partition("/")
-    if head == "mine":
-        return await mine.answer(visit, rest)
-    if head == "sms":
-        return await turns.sms(visit, rest)
-    if rest == "chat" and visit.method == "POST":
-        return await turns.chat(visit, head)
-    if rest == "unsubscribe":
-        return await mine.unsubscribe(visit, head)
-    if rest:
-        raise NotFoundError(
-            "surveys.no-such-page", Words("There is no such page.", "Cette page n’existe pas.")
-        )
-    link = read_token(head, visit.door.key)
+async def answer(visit: Visit, token: str) -> Answer:
+    """The page that a link leads to, or the next one; raises ForbiddenError for a link that is none."""
+    link = read_token(token, visit.door.key)
     published = await visit.door.look_up(link.survey)
     check_channel(published, link)
     lang = _lang(visit, published)
     asking = Asking(
         visit,
-        head,
+        token,
         link,
         published,
         lang,
@@ -77,7 +63,7 @@ async def answer(visit: Visit) -> Answer:
         consent=first(visit.fields, "_agreed") == "1" or first(visit.fields, "_consent") == "1",
     )
     if visit.method == "POST":
-        visit.door.speed.spend(head, link.survey, personal=bool(link.invite))
+        visit.door.speed.spend(token, link.survey, personal=bool(link.invite))
         return await _posted(asking)
     return _show(replace(asking, answers=_preselected(asking)))
 

@@ -1,23 +1,19 @@
-"""One request of a respondent, and what is answered: shared by every page at the door."""
+"""One request of a respondent, and what is answered: shared by everything that answers one."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from parcours.errors import Lang
+from parcours.server.surveys.door import Door
 from parcours.surveys.channels.posted import Fields
-
-if TYPE_CHECKING:
-    from parcours.server.surveys.door import Door
-
-Beside = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request of a respondent; ``beside`` runs what asks the database."""
+    """One request of a respondent."""
 
     door: Door
     path: str
@@ -27,7 +23,6 @@ class Visit:
     body: bytes
     lang: Lang
     wished: list[str]
-    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 
 from parcours.errors import Words, unknown_name
+from parcours.surveys.columns import META, AnswerRow, Column, cells, columns
 from parcours.surveys.definition import Survey
 from parcours.surveys.exports import sheets
-from parcours.surveys.exports.columns import META, AnswerRow, Column, cells, columns
 
 BLOCK = 5_000
 Write = Callable[[Survey, Iterable[AnswerRow], Path, str], None]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from parcours.errors import InputError, Place, Words, nearest
+from parcours.surveys.columns import META, Column, columns
 from parcours.surveys.definition import Survey
-from parcours.surveys.exports.columns import META, Column, columns
 from parcours.surveys.imports.qsf import answers_of
 from parcours.surveys.logic import Context
 from parcours.surveys.validator import validate

@@ -11,8 +11,9 @@ from typing import Any, Final, Literal
 from parcours.journey.model import JourneyMap
 from parcours.journey.write import write
 from parcours.workspace.evidence.feeds import Fed
-from parcours.workspace.jobs import child, uploads
+from parcours.workspace.jobs import uploads
 from parcours.workspace.models import StoredMap
+from parcours.workspace.processes import child
 
 Task = Literal["figures", "watch", "effects"]
 KEPT_MOST: Final = 64

@@ -1,1 +1,1 @@
-"""Files that people bring and long work, both done in child processes with limits."""
+"""Files that people bring and long work: kept, queued, followed, cleared away."""

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from parcours.errors import InputError, Words
 from parcours.journey.model import JourneyMap
-from parcours.workspace.jobs import child, uploads
+from parcours.workspace.jobs import uploads
 from parcours.workspace.models import Upload
+from parcours.workspace.processes import child
 
 MOST: Final = 200
 

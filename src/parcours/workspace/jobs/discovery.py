@@ -10,10 +10,11 @@ from parcours.journey.read import read
 from parcours.journey.record import Text
 from parcours.journey.write import write
 from parcours.workspace import library
-from parcours.workspace.jobs import child, queue, uploads
+from parcours.workspace.jobs import queue, uploads
 from parcours.workspace.models import Job, Organisation, StoredMap
 from parcours.workspace.people.callers import Caller
 from parcours.workspace.people.rights import require
+from parcours.workspace.processes import child
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,12 @@ from django.db import close_old_connections, transaction
 from django.db.models import Q, QuerySet
 
 from parcours.errors import ConflictError, NotFoundError, ParcoursError, Words
-from parcours.workspace.jobs import child
-from parcours.workspace.jobs.worker import shape_of
 from parcours.workspace.models import Job, Organisation, StoredMap
 from parcours.workspace.outbox import publish
 from parcours.workspace.people import rights
 from parcours.workspace.people.callers import Caller
+from parcours.workspace.processes import child
+from parcours.workspace.processes.worker import shape_of
 
 log = logging.getLogger("parcours.jobs")
 SILENT: Final = dt.timedelta(seconds=60)

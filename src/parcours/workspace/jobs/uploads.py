@@ -16,11 +16,11 @@ from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from parcours.errors import InputError, NotFoundError, ParcoursError, Words
-from parcours.workspace.jobs import child
-from parcours.workspace.jobs.worker import shape_of
 from parcours.workspace.models import Organisation, Upload
 from parcours.workspace.people import audit, rights
 from parcours.workspace.people.callers import Caller
+from parcours.workspace.processes import child
+from parcours.workspace.processes.worker import shape_of
 
 Kind = Literal["events", "verbatims"]
 TOTAL_BYTES: Final = int(os.environ.get("PARCOURS_UPLOADS_TOTAL_MB", "5000")) * 1_000_000

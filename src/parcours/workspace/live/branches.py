@@ -15,7 +15,7 @@ from parcours.journey.model import State
 from parcours.journey.rebase import Conflict, Rebased, keep, rebase
 from parcours.journey.rows import ROOT, Row, Rows, from_rows
 from parcours.journey.write import write
-from parcours.workspace.library import unused_name
+from parcours.workspace import names
 from parcours.workspace.live import history, maps, sql
 from parcours.workspace.live.authors import author_of
 from parcours.workspace.live.reads import rows_json
@@ -49,7 +49,7 @@ def branch(caller: Caller, stored: StoredMap, title: str, state: State) -> Store
     text = write(from_rows(rows))
     with transaction.atomic():
         made = StoredMap.objects.create(
-            name=unused_name(stored.organisation, title or stored.name),
+            name=names.for_map(stored.organisation, title or stored.name),
             file="",
             text=text,
             checksum=hashlib.sha256(text.encode()).hexdigest(),

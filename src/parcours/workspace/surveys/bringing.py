@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from parcours.errors import Words
-from parcours.workspace.jobs import child
+from parcours.workspace.processes import child
 
 
 def read_apart(content: bytes, name: str) -> tuple[str, list[tuple[str, Words]]]:

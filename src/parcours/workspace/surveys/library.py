@@ -9,15 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from parcours.errors import ConflictError, InputError, ManyErrors, NotFoundError, Words
-from parcours.journey.identity import slug
 from parcours.surveys.definition import Survey as Definition
 from parcours.surveys.read import read
 from parcours.surveys.senses import missing_to_publish
 from parcours.surveys.write import checksum, write
+from parcours.workspace import names
 from parcours.workspace.models import Organisation, Person, Survey, SurveyVersion
 from parcours.workspace.surveys import privacy
-
-NAME_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +40,9 @@ def add(
 ) -> Survey:
     """Keep a new draft; raises ManyErrors when the file cannot be read."""
     definition = read(text)
-    wanted = slug(name or definition.title.say(definition.lang)) or "survey"
     return Survey.objects.create(
         organisation=organisation,
-        name=_unused(wanted.replace("_", "-")[:NAME_MOST].strip("-") or "survey"),
+        name=names.for_survey(organisation, name or definition.title.say(definition.lang)),
         title=definition.title.say(definition.lang)[:300],
         draft=write(definition),
         map_name=map_name or (definition.map or ""),
@@ -165,14 +162,4 @@ def _same_privacy(stored: Survey, definition: Definition) -> None:
             "Une enquête publiée ne peut changer son mode de confidentialité.",
         ),
         remedy=Words("Copy it into a new survey.", "Copiez-la dans une nouvelle enquête."),
-    )
-
-
-def _unused(name: str) -> str:
-    taken = set(Survey.objects.filter(name__startswith=name[:40]).values_list("name", flat=True))
-    if name not in taken:
-        return name
-    short = name[: NAME_MOST - 6]
-    return next(
-        f"{short}-{number}" for number in range(2, 100_000) if f"{short}-{number}" not in taken
     )

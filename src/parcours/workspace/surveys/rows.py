@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from parcours.surveys.exports.columns import AnswerRow
+from parcours.surveys.columns import AnswerRow
 from parcours.workspace.models import Survey, SurveyCount, SurveyResponse
 
 BLOCK = 2_000

@@ -13,7 +13,7 @@ from parcours.evidence.realising import log_source, written
 from parcours.evidence.refresh import known_plan
 from parcours.journey.identity import with_ids
 from parcours.journey.read import read
-from parcours.workspace.jobs.tasks.figures import asking_of
+from parcours.workspace.processes.tasks.figures import asking_of
 
 
 def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:

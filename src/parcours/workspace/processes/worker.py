@@ -1,6 +1,6 @@
 """The child's side: sets its own limits, does one task, says what came of it, one JSON line each.
 
-Started as ``python -m parcours.workspace.jobs.worker TASK`` with the question on its standard input.
+Started as ``python -m parcours.workspace.processes.worker TASK`` with the question on its standard input.
 A task is a module of ``tasks/`` with ``run(asked, tell)``; to add one, add a module.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parcours.errors import ManyErrors, ParcoursError, Words
-from parcours.workspace.jobs import tasks
+from parcours.workspace.processes import tasks
 
 Tell = Callable[[Words, int, int], None]
 """Told what is being done, how far it is, and how far it goes."""

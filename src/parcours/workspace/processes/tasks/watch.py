@@ -8,7 +8,7 @@ from typing import Any
 from parcours.evidence.discover import gather
 from parcours.evidence.watch import watched
 from parcours.journey.read import read
-from parcours.workspace.jobs.tasks.figures import asking_of
+from parcours.workspace.processes.tasks.figures import asking_of
 
 
 def run(asked: dict[str, Any], tell: Any) -> dict[str, Any]:

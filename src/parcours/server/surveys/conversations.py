@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
 from parcours.errors import ForbiddenError, InputError, NotFoundError, Words
+from parcours.server.surveys.door import Door, beside
 from parcours.server.surveys.visit import Answer, Visit
 from parcours.surveys.channels import sms as short
 from parcours.surveys.channels import turns
@@ -19,9 +20,6 @@ from parcours.workspace.models import Conversation
 from parcours.workspace.surveys import contacts
 from parcours.workspace.surveys.desk import Handed, new_id
 from parcours.workspace.surveys.library import Published
-
-if TYPE_CHECKING:
-    from parcours.server.surveys.door import Door
 
 TEXT_MOST = 2_000
 
@@ -61,7 +59,7 @@ async def sms(visit: Visit, secret: str) -> Answer:
     )
     number, text = str(fields.get("from", ""))[:30], str(fields.get("text", ""))[:TEXT_MOST]
     key = digest(f"sms:{number}", visit.door.key)
-    talk = await visit.beside(_find, key)
+    talk = await beside(_find, key)
     if talk is None:
         raise NotFoundError(
             "surveys.no-conversation",
@@ -71,7 +69,7 @@ async def sms(visit: Visit, secret: str) -> Answer:
     link = Link(talk.survey.name, "sms", talk.place, talk.invite)
     turn = await _turn(visit, asked, link, key, talk.lang, text)
     if turn.stopped:
-        await visit.beside(contacts.opt_out, asked.organisation_id, number, visit.door.key)
+        await beside(contacts.opt_out, asked.organisation_id, number, visit.door.key)
     reply = short.plain(turn.reply)
     size = short.size(reply)
     return Answer(data={"reply": reply, "done": turn.done, "segments": size.segments})
@@ -80,12 +78,12 @@ async def sms(visit: Visit, secret: str) -> Answer:
 async def _turn(
     visit: Visit, asked: Published, link: Link, key: str, lang: str, text: str
 ) -> turns.Turn:
-    talk = await visit.beside(_begin, key, asked, link, lang)
+    talk = await beside(_begin, key, asked, link, lang)
     context = visit.door.desk.context(asked, link, talk.response_id, talk.lang)
     turn = _next(asked.survey, talk, text, context)
     if text and not turn.stopped:
         await _keep(visit.door, asked, link, talk, turn)
-    await visit.beside(_save, talk, turn)
+    await beside(_save, talk, turn)
     return turn
 
 

@@ -1,17 +1,22 @@
-"""A respondent's own answers, by the receipt that they alone hold; and no more letters, in one click."""
+"""What a respondent may ask of what is kept: their own answers, shown or deleted; no more letters.
+
+Own answers open by the receipt that the respondent alone holds.
+"""
 
 from __future__ import annotations
 
 import json
 
 from parcours.errors import Words
+from parcours.server.surveys.door import beside
 from parcours.server.surveys.visit import Answer, Visit
 from parcours.surveys import form
 from parcours.surveys.channels.posted import first
 from parcours.surveys.controls import esc
 from parcours.surveys.form import chrome
 from parcours.surveys.links import read_receipt, read_token
-from parcours.workspace.surveys import contacts, privacy
+from parcours.workspace.surveys import contacts
+from parcours.workspace.surveys.privacy import erase_response, export_response
 
 _SAID = {
     "title": Words("My answers", "Mes réponses"),
@@ -25,14 +30,14 @@ _SAID = {
 }
 
 
-async def answer(visit: Visit, text: str) -> Answer:
+async def own_answers(visit: Visit, text: str) -> Answer:
     """The page of one's own answers."""
     response_id = read_receipt(text, visit.door.key)
     lang = chrome(first(visit.query, "lang") or visit.lang)
     if visit.method == "POST" and first(visit.fields, "_go") == "delete":
-        await visit.beside(privacy.erase_response, response_id)
+        await beside(erase_response, response_id)
         return Answer(form.message(_SAID["deleted"].say(lang), "", lang), lang=lang)
-    kept = await visit.beside(privacy.export_response, response_id)
+    kept = await beside(export_response, response_id)
     if first(visit.query, "as") == "json":
         return Answer(data=kept)
     shown = esc(json.dumps(kept, ensure_ascii=False, indent=2))
@@ -48,7 +53,7 @@ async def unsubscribe(visit: Visit, token: str) -> Answer:
     link = read_token(token, visit.door.key)
     lang = visit.lang
     if visit.method == "POST":
-        await visit.beside(contacts.opt_out_by_invitation, link.invite, visit.door.key)
+        await beside(contacts.opt_out_by_invitation, link.invite, visit.door.key)
         return Answer(form.message(_SAID["stopped"].say(lang), "", lang), lang=lang)
     extra = (
         f"<form method='post'><button class='main' name='List-Unsubscribe' value='One-Click'>"

@@ -13,7 +13,7 @@ from parcours.evidence.figures import Chosen, as_row, figures, manifest
 from parcours.journey.read import read
 from parcours.verbatims.reading import Read
 from parcours.verbatims.rows import AskedColumns
-from parcours.workspace.jobs.tasks.discover import EVENT_ROLES, VERBATIM_ROLES, named
+from parcours.workspace.processes.tasks.discover import EVENT_ROLES, VERBATIM_ROLES, named
 
 
 def asking_of(asked: dict[str, Any]) -> Asking:
