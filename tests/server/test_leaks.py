@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 import uuid
+from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 
@@ -24,14 +26,16 @@ FOLDER = open_here()
 from django.core.cache import cache  # noqa: E402, settings come first
 from django.test import Client, override_settings  # noqa: E402
 
-from parcours.errors import NotFoundError  # noqa: E402
+from parcours.errors import ManyErrors, NotFoundError, UnavailableError  # noqa: E402
 from parcours.journey.edits import action_of  # noqa: E402
 from parcours.server.api import evidence  # noqa: E402
 from parcours.server.live import admission  # noqa: E402
 from parcours.server.surveys import live as survey_live  # noqa: E402
 from parcours.server.surveys.key import survey_key  # noqa: E402
 from parcours.surveys import expressions, templates  # noqa: E402
+from parcours.surveys import links as surveys_links  # noqa: E402
 from parcours.surveys.links import Link  # noqa: E402
+from parcours.surveys.read import from_data  # noqa: E402
 from parcours.workspace import library  # noqa: E402
 from parcours.workspace.jobs import queue  # noqa: E402
 from parcours.workspace.live import comments, maps  # noqa: E402
@@ -57,7 +61,7 @@ from parcours.workspace.people.callers import Caller  # noqa: E402
 from parcours.workspace.surveys import library as surveys  # noqa: E402
 from parcours.workspace.surveys import privacy, tasks  # noqa: E402
 from parcours.workspace.surveys.desk import Desk, Handed  # noqa: E402
-from parcours.workspace.surveys.writer import write_batch  # noqa: E402
+from parcours.workspace.surveys.writer import Writer, write_batch  # noqa: E402
 
 HERE = {"HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1"}
 MAP = """
@@ -208,6 +212,53 @@ def test_jobs_do_not_name_a_map_that_is_restricted(place):
         assert b"secret-merger" not in answer.content
     assert b"secret-merger" in signed_in(me.person).get(f"/api/jobs{listed}").content
     queue.cancel(me, job)
+
+
+@pytest.mark.parametrize("tail", ["\n", "\n\n", " "])
+def test_an_id_is_a_uuid_and_nothing_behind_it(tail):
+    assert surveys_links.is_response_id(str(uuid.uuid4()))
+    assert not surveys_links.is_response_id(str(uuid.uuid4()) + tail)
+
+
+def test_a_name_ends_where_it_ends():
+    data = templates.make("csat")
+    data["pages"][0]["elements"][0]["name"] += "\n"
+    with pytest.raises(ManyErrors):
+        from_data(data)
+
+
+def test_an_answer_that_no_database_takes_holds_up_nobody(place):
+    organisation, me, _ = place
+    stored = surveys.add(organisation, json.dumps(templates.make("csat")), by=me.person)
+    published = surveys.publish(stored)
+    here = Desk(survey_key())
+    asked = here.look_up(published.name)
+    link = Link(published.name, "link")
+    good, bad = (
+        here.receive(asked, link, Handed(str(uuid.uuid4()), {"csat": 4}, whole=True)).submission
+        for _ in range(2)
+    )
+    bad = replace(bad, sequence=2**70)
+    told = [Future(), Future()]
+    Writer()._write(list(zip((bad, good), told, strict=True)))  # one batch, as if both had waited
+    assert told[1].result(5) == "stored"
+    with pytest.raises(UnavailableError):
+        told[0].result(5)
+
+
+def test_a_name_does_not_tell_how_others_call_theirs(place):
+    organisation, me, _ = place
+    others, owner = fresh_organisation()
+    text = json.dumps(templates.make("csat"))
+    for make in (
+        lambda where, who: library.create(who, where, MAP, "Leaving us").name,
+        lambda where, who: surveys.add(where, text, name="Leaving us").name,
+    ):
+        theirs = make(others, Caller(person=owner))
+        mine = make(organisation, me)
+        assert mine.startswith("leaving-us-")
+        assert theirs.startswith("leaving-us-")
+        assert len(mine) == len(theirs) == len("leaving-us-") + 8
 
 
 def test_a_survey_feeds_no_map_that_its_author_may_not_edit(place):

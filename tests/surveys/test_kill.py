@@ -5,7 +5,7 @@ import random
 
 import pytest
 from benchmarks import survey_kills
-from benchmarks.surveys import Bench
+from benchmarks.survey_bench import Bench
 
 
 def check(folder, database, kills):
@@ -74,3 +74,26 @@ def test_sqlite_looks_again(tmp_path):
 @pytest.mark.needs("postgres", "python/psycopg")
 def test_postgresql_looks_again(tmp_path, postgres_database):
     past_the_lock(Bench(tmp_path, postgres_database))
+
+
+LONGEST = """
+import json, uuid
+import django; django.setup()
+from parcours.surveys.links import Link
+from parcours.workspace.models import SurveyCount
+from parcours.workspace.surveys import desk, library, writer
+asked, here = library.published("bench"), desk.Desk(b"x")
+here.look_up("bench")
+told = []
+for length in (79, 80, 81):
+    handed = desk.Handed(str(uuid.uuid4()), {"nps": 9, "why": "a" * length}, whole=True)
+    told += writer.write_batch([here.receive(asked, Link("bench", "kiosk", "till"), handed).submission]).values()
+print(json.dumps([told, sorted(map(len, SurveyCount.objects.filter(question="why").values_list("value", flat=True)))]))
+"""
+
+
+@pytest.mark.needs("postgres", "python/psycopg")
+def test_a_long_word_fits_where_lengths_are_held(tmp_path, postgres_database):
+    told, lengths = json.loads(Bench(tmp_path, postgres_database).run(LONGEST))
+    assert told == ["stored"] * 3
+    assert lengths == [1, 80]

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from parcours.errors import NotFoundError, Words
 from parcours.surveys.definition import CHANNELS
 
-_ALPHABET = re.compile(r"^[A-Za-z0-9_.\-]{20,260}$")
-_PART = re.compile(r"^[a-z0-9][a-z0-9_-]{0,79}$")
+_ALPHABET = re.compile(r"[A-Za-z0-9_.\-]{20,260}")
+_PART = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 MAC_BYTES = 10
-_RESPONSE = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+_RESPONSE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ def sign(link: Link, key: bytes) -> str:
 
 def read_token(token: str, key: bytes) -> Link:
     """The link that ``token`` is; raises NotFoundError for anything else, telling nothing more."""
-    if not _ALPHABET.match(token) or token.count(".") != 4:
+    if not _ALPHABET.fullmatch(token) or token.count(".") != 4:
         raise _unknown()
     said, _, mac = token.rpartition(".")
     if not hmac.compare_digest(mac, _mac(said, key)):
         raise _unknown()
     survey, channel, place, invite = said.split(".")
-    fits = _PART.match(survey) and channel in CHANNELS
-    if not fits or not all(part == "" or _PART.match(part) for part in (place, invite)):
+    fits = _PART.fullmatch(survey) and channel in CHANNELS
+    if not fits or not all(part == "" or _PART.fullmatch(part) for part in (place, invite)):
         raise _unknown()
     return Link(survey, channel, place, invite)
 
@@ -69,7 +69,7 @@ def read_receipt(text: str, key: bytes) -> str:
 
 def is_response_id(text: str) -> bool:
     """Whether ``text`` is a UUID in small letters, which is all that a response id may be."""
-    return bool(_RESPONSE.match(text))
+    return bool(_RESPONSE.fullmatch(text))
 
 
 def digest(text: str, key: bytes) -> str:

@@ -413,7 +413,7 @@ def _accent(listen: Node) -> str | None:
 
 
 def _name(node: Node, value: Any) -> str:
-    if isinstance(value, str) and (NAME.match(value) or PLACE_ID.match(value)):
+    if isinstance(value, str) and (NAME.fullmatch(value) or PLACE_ID.fullmatch(value)):
         return value
     node.faults.add(
         "bad-name",

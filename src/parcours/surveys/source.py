@@ -15,10 +15,10 @@ from parcours.errors import InputError, Place, Words, nearest
 from parcours.surveys.definition import Choice, Said
 from parcours.surveys.expressions import ExpressionError, Tree, parse
 
-NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_\-]{0,79}$")
-PLACE_ID = re.compile(r"^[a-z0-9][a-z0-9_-]{0,79}$")
-_CODE = re.compile(r"^[^\x00-\x1f<>]{1,80}$")
-_LANG = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_\-]{0,79}")
+PLACE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_CODE = re.compile(r"[^\x00-\x1f<>]{1,80}")
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TEXT_MOST = 10_000
 ITEMS_MOST = 500
@@ -174,7 +174,7 @@ class Node:
         value = self.data.get(key)
         if value is None:
             return None
-        if isinstance(value, str) and PLACE_ID.match(value):
+        if isinstance(value, str) and PLACE_ID.fullmatch(value):
             return value
         self._expected(
             key,
@@ -243,7 +243,11 @@ class Node:
             node.known(("value", "text", "imageLink"))
             code, label = value.get("value"), node.said("text")
             image = node.image("imageLink")
-        if isinstance(code, bool) or not isinstance(code, str | int) or not _CODE.match(str(code)):
+        if (
+            isinstance(code, bool)
+            or not isinstance(code, str | int)
+            or not _CODE.fullmatch(str(code))
+        ):
             self._wrong(
                 path,
                 Words(
@@ -293,7 +297,7 @@ def said(value: Any, path: str, faults: Faults, lang: str) -> Said | None:
     for key, text in words.items():
         name = lang if key == "default" else str(key)
         spot = f"{path}.{key}" if isinstance(value, Mapping) else path
-        if not _LANG.match(name):
+        if not _LANG.fullmatch(name):
             faults.add(
                 "unknown-language",
                 spot,

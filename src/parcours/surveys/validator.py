@@ -25,9 +25,9 @@ from parcours.surveys.expressions import is_empty
 from parcours.surveys.logic import Asked, Context, asked, is_enabled, is_required
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_EMAIL = re.compile(r"^[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}\.[^\s@<>\"']{2,63}$")
-_TEL = re.compile(r"^\+?[\d\s().\-]{4,30}$")
-_URL = re.compile(r"^https?://[^\s<>\"']{3,500}$")
+_EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}\.[^\s@<>\"']{2,63}")
+_TEL = re.compile(r"\+?[\d\s().\-]{4,30}")
+_URL = re.compile(r"https?://[^\s<>\"']{3,500}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def _text(question: Question, value: Any) -> tuple[Any, Words | None]:
     if question.input_type == "date":
         return _date(question, text)
     form = _FORMS.get(question.input_type)
-    if form and not form[0].match(text):
+    if form and not form[0].fullmatch(text):
         return None, form[1]
     return text, None
 

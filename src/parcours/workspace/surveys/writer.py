@@ -19,7 +19,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+)
 
 from parcours.errors import UnavailableError, Words
 from parcours.surveys.definition import Survey
@@ -153,9 +159,15 @@ class Writer:
         try:
             outcome = write_batch([submission for submission, _ in batch])
         except Exception as error:  # noqa: BLE001, whatever went wrong, nobody may be told "stored"
-            _log.error("answers could not be written: %s", error)
             if isinstance(error, DatabaseError):
                 connection.close()
+            if len(batch) > 1 and not isinstance(error, OperationalError | InterfaceError):
+                for (
+                    one
+                ) in batch:  # one is nothing that a database takes; the others do not wait for it
+                    self._write([one])
+                return
+            _log.error("answers could not be written: %s", error)
             told: list[tuple[Any, Any]] = [(future, _not_stored()) for _, future in batch]
         else:
             told = [(future, outcome[submission.id]) for submission, future in batch]
@@ -220,7 +232,7 @@ def _countable(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:g}" if abs(value) < 1e6 else str(value)[:80]
     text = str(value)
-    plain = len(text) <= VALUE_LENGTH_MOST and all(c.isalnum() or c in "_-" for c in text)
+    plain = len(text) < VALUE_LENGTH_MOST and all(c.isalnum() or c in "_-" for c in text)
     return f"={text}" if plain else "*"
 
 
