@@ -1,13 +1,10 @@
 """The dashboard in a real browser: fed, filtered, read, dismissed, in both languages and themes."""
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.browser.conftest import barriers
 from tests.browser.test_editing import team_example
-from tests.conftest import ROOT
+from tests.shop import discovered
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web", "lexicons")
 
@@ -16,16 +13,7 @@ pytestmark = pytest.mark.needs("chromium", "assets", "web", "lexicons")
 def fed(team, tmp_path_factory):
     """A map of Ada's with its tables; its name."""
     shop = tmp_path_factory.mktemp("shop")
-    made = [sys.executable, ROOT / "examples/shop/generate.py", "--out", shop, "--start", "2026-03-02",
-            "--customers", "1500", "--reviews", "400"]  # fmt: skip
-    subprocess.run([str(word) for word in made], check=True)
-    code = "from parcours.cli.main import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", code, "discover", "--events", str(shop / "events.csv"), "--verbatims",
-         str(shop / "reviews.csv"), "--stages", "examples/shop/stages.yaml", "-o", str(shop / "cups.journey.yaml")],
-        check=True, cwd=ROOT, capture_output=True,
-    )  # fmt: skip
-    name = team.import_map(shop / "cups.journey.yaml")
+    name = team.import_map(discovered(shop))
     context = team.browser.new_context(storage_state=team.states["ada"])
     cookies = {c["name"]: c["value"] for c in context.cookies(team.address)}
     ids = {}

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
+from tests.shop import generate
 
 pytestmark = pytest.mark.needs("lexicons")
 
@@ -25,10 +26,7 @@ def parcours(*words):
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("shop")
-    made = [sys.executable, ROOT / "examples/shop/generate.py", "--out", folder, "--start", "2026-03-02",
-            "--customers", "4000", "--reviews", "700"]  # fmt: skip
-    subprocess.run([str(word) for word in made], check=True)
+    folder = generate(tmp_path_factory.mktemp("shop"), customers=4000, reviews=700)
     ran = parcours(
         "discover", "--events", folder / "events.csv", "--verbatims", folder / "reviews.csv", "--stages",
         "examples/shop/stages.yaml", "--goal", "payment_done", "--conversion-value", "40:60", "-o",

@@ -3,13 +3,12 @@
 import asyncio
 import datetime as dt
 import json
-import subprocess
-import sys
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.inprocess import fresh_organisation, open_here
+from tests.shop import discovered
 
 open_here()
 
@@ -68,19 +67,8 @@ def fed(tmp_path_factory):
     organisation, owner = fresh_organisation()
     caller = Caller(person=owner)
     shop = tmp_path_factory.mktemp("shop")
-    made = [sys.executable, ROOT / "examples/shop/generate.py", "--out", shop, "--start", "2026-03-02",
-            "--customers", "1500", "--reviews", "400"]  # fmt: skip
-    subprocess.run([str(word) for word in made], check=True)
-    code = "from parcours.cli.main import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", code, "discover", "--events", str(shop / "events.csv"), "--verbatims",
-         str(shop / "reviews.csv"), "--stages", "examples/shop/stages.yaml", "-o", str(shop / "fed.journey.yaml")],
-        check=True, cwd=ROOT, capture_output=True,
-    )  # fmt: skip
     browser = Browser(caller, organisation)
-    browser.name = library.create(
-        caller, organisation, (shop / "fed.journey.yaml").read_text(), "Fed"
-    ).name
+    browser.name = library.create(caller, organisation, discovered(shop).read_text(), "Fed").name
     taxi = (ROOT / "examples/taxi.journey.yaml").read_text()
     browser.taxi = library.create(caller, organisation, taxi, "Taxi").name
     ids = [
