@@ -98,6 +98,29 @@ def test_a_hook_cannot_be_used_to_knock_at_our_own_doors(place):
             hooks.create(me, organisation, bad, [])
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "[::ffff:127.0.0.1]",
+        "224.0.0.1",
+        "127.1",
+        "0x7f000001",
+    ],
+)
+def test_an_address_written_otherwise_opens_no_door_of_ours(host):
+    with pytest.raises(sending.Unreachable, match="private network"):
+        sending.post(f"http://{host}/", {}, b"{}")
+
+
+def test_a_path_may_have_letters_of_any_language(monkeypatch):
+    monkeypatch.setenv("PARCOURS_HOOKS_PRIVATE", "1")
+    with receiver([200]) as (url, heard):
+        assert sending.post(f"{url}&q=é%20à", {}, b"{}") == 200
+    assert len(heard) == 1
+
+
 def test_changes_of_a_map_are_announced_once(place):
     organisation, me = place
     hook = hooks.create(me, organisation, "https://example.org/h", ["map.changed"])

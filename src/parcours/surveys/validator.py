@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from parcours.errors import Lang, Words
@@ -24,6 +25,8 @@ from parcours.surveys.definition import (
 from parcours.surveys.expressions import is_empty
 from parcours.surveys.logic import Asked, Context, asked, is_enabled, is_required
 
+UNKNOWN_TOLD = 20
+"""So many names that a survey does not know are told; a body could hold thousands."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,190}\.[^\s@<>\"']{2,63}")
 _TEL = re.compile(r"\+?[\d\s().\-]{4,30}")
@@ -74,7 +77,10 @@ def validate(
     clean: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, value in answers.items():
-        _take(name, value, questions, clean, faults)
+        if _is_asked(name, questions):
+            _take(name, value, questions, clean, faults)
+    strange = (name for name in answers if not _is_asked(name, questions))
+    faults += [_unknown(name) for name in islice(strange, UNKNOWN_TOLD)]
     state = asked(survey, clean, context)
     kept = {
         name: value
@@ -108,6 +114,14 @@ def check_answer(question: Question, value: Any) -> tuple[Any, Words | None]:
         return None, Words("This cannot be an answer.", "Ce ne peut être une réponse.")
 
 
+def _is_asked(name: str, questions: Mapping[str, Question]) -> bool:
+    return name in questions or name.removesuffix("-Comment") in questions
+
+
+def _unknown(name: str) -> Fault:
+    return Fault(_CONTROL.sub("", name)[:80], "unknown", _UNKNOWN)
+
+
 def _take(
     name: str,
     value: Any,
@@ -116,14 +130,12 @@ def _take(
     faults: list[Fault],
 ) -> None:
     if is_empty(value):
-        if name.removesuffix("-Comment") not in questions:
-            faults.append(Fault(_CONTROL.sub("", name)[:80], "unknown", _UNKNOWN))
         return
     question = questions.get(name)
     if question is None:
         owner = questions.get(name.removesuffix("-Comment"))
         if owner is None or not name.endswith("-Comment") or not owner.has_other:
-            faults.append(Fault(_CONTROL.sub("", name)[:80], "unknown", _UNKNOWN))
+            faults.append(_unknown(name))
             return
         text, wrong = _free_text(value, TEXT_LENGTH_MOST)
         _settle(name, text, wrong, clean, faults)

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from parcours.errors import InputError, ManyErrors, Words
+from parcours.errors import InputError, ManyErrors, Place, Words
 from parcours.server.callers import caller_of
 from parcours.server.language import asked_lang
 from parcours.server.surveys.door import door
@@ -126,7 +126,17 @@ def bring_contacts(request: HttpRequest, name: str, table: Table) -> dict[str, i
         io.StringIO(table.text.lstrip("\ufeff"), newline=""), delimiter=max(";,\t", key=head.count)
     )
     lower = ({(key or "").strip().lower(): value for key, value in row.items()} for row in reader)
-    return {"new": contacts.import_contacts(survey.organisation, lower)}
+    try:
+        return {"new": contacts.import_contacts(survey.organisation, lower)}
+    except csv.Error:
+        raise InputError(
+            "surveys.no-table",
+            Words("This table cannot be read.", "Ce tableau est illisible."),
+            Place(line=reader.line_num + 1),
+            Words(
+                "Save it as CSV, a contact a line.", "Enregistrez-le en CSV, un contact par ligne."
+            ),
+        ) from None
 
 
 @router.post("/surveys/{name}/invitations", response=Asked)

@@ -21,7 +21,7 @@ import socket
 import ssl
 import threading
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.db import close_old_connections
 from django.db.models import F
@@ -37,6 +37,9 @@ WHOLE_S: Final = 30.0
 """How long one message may take from its first byte to the answer's last."""
 LOOK_EVERY_S: Final = 2.0
 AT_ONCE: Final = 50
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_WRITTEN: Final = "%/:?#[]@!$&'()*+,;=~"
+"""The signs of a path that stay as they are; letters beyond ASCII travel as their bytes."""
 CLAIMED_FOR: Final = dt.timedelta(seconds=60)
 
 _stop = threading.Event()
@@ -99,7 +102,7 @@ def post(url: str, headers: dict[str, str], body: bytes) -> int:
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = _port(url)
     address = _public_address(host, port)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), _WRITTEN)
     connection = _Straight(host, port, address, secure=secure)
     # Each received byte begins the time-out anew: whoever drips would hold up everybody's messages.
     cut = threading.Timer(WHOLE_S, connection.cut)
@@ -156,10 +159,17 @@ def _public_address(host: str, port: int) -> str:
         }
     except (OSError, UnicodeError) as error:  # a name that is no name is told by its letters
         raise Unreachable(f"{host}: {error}") from None
-    private = [one for one in found if not ipaddress.ip_address(one.partition("%")[0]).is_global]
-    if private and os.environ.get("PARCOURS_HOOKS_PRIVATE") != "1":
+    if not all(map(_is_public, found)) and os.environ.get("PARCOURS_HOOKS_PRIVATE") != "1":
         raise Unreachable(f"{host} lies in a private network (PARCOURS_HOOKS_PRIVATE=1 allows it)")
     return sorted(found)[0]
+
+
+def _is_public(address: str) -> bool:
+    """Whether one computer on the internet has this address, and no gateway leads from it elsewhere."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip.version == 6 and (ip in _NAT64 or ip.sixtofour or ip.teredo):
+        return False  # an address of version 4 is wrapped in it, perhaps one of our own
+    return ip.is_global and not ip.is_multicast
 
 
 def _send(delivery: Delivery, now: dt.datetime) -> None:
