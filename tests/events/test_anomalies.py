@@ -79,7 +79,7 @@ def test_a_planted_break_is_found_where_it_is(seed, rate, segment, first, length
     assert abs((found.last - found.first).days - length) <= 6
     assert found.usual == pytest.approx(0.3, abs=0.08)
     assert found.interval[0] > 0.1
-    assert found.false_share <= 0.01
+    assert found.chance <= 0.01
     assert found.who.sum() == found.hits
     fact = found.evidence(shop(seed, rate), "log")
     assert fact.n == found.n
@@ -102,11 +102,33 @@ def test_a_segment_that_is_always_worse():
     assert (found.segment, found.first) == ((("country", "de"),), None)
 
 
-def test_who_goes_on_late_is_slow_and_not_lost():
+@pytest.mark.parametrize("seed", range(3))
+def test_who_goes_on_late_is_slow_and_not_lost(seed):
     log = shop(
-        0, lambda _d, _c, _k: 0.2, slower=lambda d, c: 8 if 60 <= d < 80 and c == "app" else 1
+        seed, lambda _d, _c, _k: 0.2, slower=lambda d, c: 8 if 60 <= d < 80 and c == "app" else 1
     )
-    found = anomalies(log, GROUPS)
-    assert {one.kind for one in found} == {"slow"}
-    assert found[0].segment == (("channel", "app"),)
-    assert abs((found[0].first.date() - EPOCH).days - 60) <= 1
+    (found,) = anomalies(log, GROUPS)
+    assert (found.kind, found.segment) == ("slow", (("channel", "app"),))
+    assert abs((found.first.date() - EPOCH).days - 60) <= 1
+
+
+def test_an_outage_in_a_short_log_is_found_to_the_hour():
+    def rate(day, channel, _country):
+        """The app is down for five hours of the fourth day; nights lose more everywhere."""
+        down = channel == "app" and 80 <= day * 24 < 85
+        return 0.7 if down else 0.3 + 0.2 * (day % 1 < 0.25)
+
+    chance = random.Random(0)
+    paths, channels = [], []
+    for _ in range(12_000):
+        day, channel = chance.random() * 8, chance.choice(("app", "web"))
+        path = [("look", day * 86_400)]
+        if chance.random() > rate(day, channel, ""):
+            path.append(("pay", path[0][1] + chance.expovariate(1 / 1_200)))
+        paths.append([event for event in path if event[1] < 8 * 86_400])
+        channels.append([channel] * len(paths[-1]))
+    log = log_of(paths, attributes={"channel": channels}, channel="channel", span=(0, 8 * DAY))
+    (found,) = anomalies(log, GROUPS)
+    assert found.segment == (("channel", "app"),)
+    assert abs((found.first - dt.datetime(1970, 1, 4, 8, tzinfo=dt.UTC)).total_seconds()) <= 3_600
+    assert abs((found.last - found.first).total_seconds() / 3_600 - 5) <= 1

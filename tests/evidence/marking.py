@@ -48,7 +48,7 @@ def findings(result: DiscoverResult) -> list[Finding]:
     """What was said with severity 2 or more, and what became better."""
     found = [
         Finding(p.kind, p.step, p.point.frequency.segment if p.point.frequency else None,
-                p.point.frequency.period if p.point.frequency and p.found and p.found.first_day is not None else None,
+                p.point.frequency.period if p.point.frequency and p.found and p.found.span is not None else None,
                 False, p.point.label.say("en"))
         for p in result.pains if (p.point.severity or 0) > 1
     ]  # fmt: skip

@@ -146,7 +146,7 @@ def test_ranges_hold_the_truth_as_often_as_they_say(tmp_path):
         flags[outcome.customer] = lost
         seen = np.zeros_like(flags)
         seen[outcome.customer] = True
-        grounds.steps.watched = lambda at, s=seen, f=flags: (s, f)
+        grounds.steps.progress.watched = lambda at, s=seen, f=flags: (s, f)
         grounds.steps.converted = seen & ~flags
         found = what_if(grounds, pain, seed=seed)
         hits += found.low <= pain.found.n * 0.4 * 0.5 <= found.high

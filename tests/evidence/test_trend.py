@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from parcours.evidence.scan import Outcome, scan
+from parcours.events.scan.outcome import Outcome
+from parcours.events.scan.searching import scan
 
 START = 14_600
 
@@ -20,7 +21,7 @@ def outcome(share, days=600, per_day=12, seed=1):
 def test_a_hill_of_half_a_year_is_a_trend_or_a_season_and_no_period():
     for seed in range(5):
         found = scan([outcome(lambda d: 0.2 + 0.3 * np.exp(-(((d - 300) / 90) ** 2)), seed=seed)])
-        assert not [one for one in found.found if not one.since]
+        assert not [one for one in found.found if not one.span.since]
         assert {one.by for one in found.mixed} <= {"trend", "season"}
 
 
@@ -33,8 +34,8 @@ def test_a_long_period_of_little_contrast_is_a_trend():
 def test_a_long_break_with_an_edge_is_a_period():
     found = scan([outcome(lambda d: np.where((d >= 200) & (d < 300), 0.5, 0.2))])
     assert len(found.found) == 1
-    assert abs(found.found[0].first_day - START - 200) <= 3
-    assert abs(found.found[0].last_day - START - 299) <= 3
+    assert abs(found.found[0].span.first - START - 200) <= 3
+    assert abs(found.found[0].span.last - START - 299) <= 3
 
 
 def test_what_was_bad_for_long_from_the_first_day_is_no_period():
@@ -50,5 +51,5 @@ def test_a_season_does_not_hide_the_short_break_beside_it():
     for seed in range(3):
         found = scan([outcome(share, days=360, per_day=33, seed=seed)]).found
         assert len(found) == 1
-        assert abs(found[0].first_day - START - 60) <= 3
-        assert abs(found[0].last_day - START - 71) <= 3
+        assert abs(found[0].span.first - START - 60) <= 3
+        assert abs(found[0].span.last - START - 71) <= 3

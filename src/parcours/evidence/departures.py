@@ -14,12 +14,13 @@ from typing import Final
 import numpy as np
 
 from parcours.events.measures.order import readable
+from parcours.events.scan.comparing import Found
+from parcours.events.scan.searching import RATE
 from parcours.events.statistics import discoveries, share_test, wilson
 from parcours.evidence.absence import THINGS, Thing
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.leaving import Leavers
 from parcours.evidence.pain import Pain
-from parcours.evidence.scan import RATE, Found
 from parcours.evidence.steps import plain
 from parcours.evidence.wording import leaving_words, percent, say
 from parcours.journey.identity import slug

@@ -13,9 +13,8 @@ import numpy as np
 from parcours.events.measures.order import readable
 from parcours.events.statistics import wilson
 from parcours.evidence.grounds import EVENTS, Grounds
-from parcours.evidence.outcomes import hops
+from parcours.evidence.outcomes import OutcomeKind, hops
 from parcours.evidence.pain import HURT, Pain
-from parcours.evidence.scan import OutcomeKind
 from parcours.evidence.wording import contact_words, hop_words, loop_words, start_words
 from parcours.journey.model import Evidence, PainPoint
 from parcours.journey.record import Text

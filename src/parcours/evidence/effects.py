@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from parcours.errors import Words
 from parcours.events.log import MICROSECONDS_PER_DAY
+from parcours.events.scan.outcome import Outcome
 from parcours.events.statistics import Z95
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.opportunities import done_at
 from parcours.evidence.outcomes import Voices, outcomes
-from parcours.evidence.scan import Outcome, OutcomeKind
 from parcours.journey.model import JourneyMap, Opportunity, Range
 
 Floats = npt.NDArray[np.float64]
@@ -157,7 +157,7 @@ def realised(
 
 
 def _outcome(
-    asked: dict[tuple[OutcomeKind, str], Outcome], grounds: Grounds, measure: str
+    asked: dict[tuple[str, str], Outcome], grounds: Grounds, measure: str
 ) -> Outcome | None:
     """The outcome that ``drop_off:order`` names: by its step, or by the last step of its stage."""
     kind, _, place = measure.partition(":")

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from parcours.events.measures.delays import told_once
+from parcours.events.scan.comparing import Found
+from parcours.events.scan.searching import ScanResult, scan
 from parcours.events.statistics import wilson
 from parcours.evidence.departures import absent_at, departures, thing_of, whither
 from parcours.evidence.described import descriptions
@@ -18,7 +21,6 @@ from parcours.evidence.found_words import found_words
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.outcomes import Voices, outcomes
 from parcours.evidence.pain import HURT, Change, Pain
-from parcours.evidence.scan import Found, ScanResult, scan
 from parcours.evidence.wording import (
     percent,
     say,
@@ -32,7 +34,8 @@ def find_frictions(
 ) -> tuple[list[Pain], list[Change], ScanResult]:
     """What stands out in ``grounds`` and ``voices``: pains, what became better, what only seemed so."""
     result = scan(outcomes(grounds, voices))
-    said = _without_echoes(result.found)
+    once = told_once(result.found, grounds.steps.progress, lost="drop_off", slow="waiting_time")
+    said = _without_echoes(once)
     pains = [_pain(grounds, one) for one in said if not one.better and one.excess > 0]
     changes = [_change(grounds, one) for one in said if one.better and one.excess < 0]
     gone = departures(grounds, said)
@@ -70,7 +73,7 @@ def _echo(one: Found, other: Found) -> bool:
         inside = set(one.outcome.customer[one.who].tolist()) - {-1}
         others = set(other.outcome.customer[other.who].tolist()) - {-1}
         shared = len(inside & others) / max(1, len(inside))
-        return shared > 0.5 and one.attribute == other.attribute and _meet(one, other)
+        return shared > 0.5 and one.attributes == other.attributes and _meet(one, other)
     hit = other.outcome.customer[other.who & (other.outcome.value > 0)]
     people = one.outcome.customer[one.who]
     return len(people) > 0 and float(np.isin(people, hit).mean()) > 0.5
@@ -78,11 +81,9 @@ def _echo(one: Found, other: Found) -> bool:
 
 def _meet(one: Found, other: Found) -> bool:
     """Whether two spans have a day in common; no span is all days."""
-    if one.first_day is None or other.first_day is None:
-        return one.first_day is other.first_day
-    assert one.last_day is not None
-    assert other.last_day is not None
-    return one.first_day <= other.last_day and other.first_day <= one.last_day
+    if one.span is None or other.span is None:
+        return one.span is other.span
+    return one.span.first <= other.span.last and other.span.first <= one.span.last
 
 
 def day(number: int) -> dt.date:
@@ -92,8 +93,8 @@ def day(number: int) -> dt.date:
 
 def period_of(grounds: Grounds, found: Found) -> tuple[dt.date, dt.date] | None:
     """The days that a finding covers: its own, else those of its source."""
-    if found.first_day is not None and found.last_day is not None:
-        return day(found.first_day), day(found.last_day)
+    if found.span is not None:
+        return day(found.span.first), day(found.span.last)
     return grounds.voice_period if _voiced(found) else grounds.log.period
 
 
@@ -102,10 +103,7 @@ def _voiced(found: Found) -> bool:
 
 
 def _segment(found: Found) -> str | None:
-    if found.attribute is None or found.value is None:
-        return None
-    names, values = found.attribute.split(", "), found.value.split(", ")
-    return ", ".join(f"{a} = {b}" for a, b in zip(names, values, strict=False))
+    return ", ".join(f"{a} = {b}" for a, b in found.segment) or None
 
 
 def fact_of(grounds: Grounds, found: Found) -> Evidence:
@@ -174,13 +172,19 @@ def _pain(grounds: Grounds, found: Found) -> Pain:
         severity=severity,
         status="observed",
         frequency=fact_of(grounds, found),
-        evidence=(_difference(grounds, found),),
+        evidence=(_difference(grounds, found), *_looked_lost(grounds, found)),
     )
     return Pain(
         found.outcome.stage, point, found.excess_customers * hurt.weight, kind, found.outcome.step,
         found.excess_customers, (found.low * found.n, found.high * found.n), found,
         thing_of(absent) if absent else None,
     )  # fmt: skip
+
+
+def _looked_lost(grounds: Grounds, found: Found) -> list[Evidence]:
+    """Of a long wait: the share that looked lost meanwhile, where it is another than its own."""
+    late = found.late
+    return [] if late is None or late.who is found.who else [fact_of(grounds, late)]
 
 
 def _absent(grounds: Grounds, found: Found) -> str | None:

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.progress import MICRO
+from parcours.events.scan.outcome import LEAST_N, Attributes, Outcome, Values, groups_at
 from parcours.evidence.grounds import Grounds, Late
 from parcours.evidence.heard import Heard
-from parcours.evidence.scan import LEAST_N, Outcome, OutcomeKind
 from parcours.evidence.steps import Steps
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+OutcomeKind = Literal[
+    "drop_off", "late", "waiting_time", "loop", "hop", "contact", "leaving", "emotion"
+]
 EXPECTED: Final = 0.5
 """After the goal a step is missed only where at least this share of customers goes on."""
 LEAST_WAIT: Final = 60.0
-CERTAIN: Final = 0.97
 TONE_LEAST: Final = 60
 LEAVING_LEAST: Final = 0.06
 WHOLE: Final = "journey"
@@ -60,10 +62,10 @@ def outcomes(grounds: Grounds, voices: Sequence[Voices]) -> list[Outcome]:
         name
         for outcome in asked
         if outcome.kind in {"drop_off", "contact", "late"}
-        for name in _endings(outcome)
+        for name in outcome.endings()
         if name != grounds.log.channel
     }
-    return [_without(outcome, endings) for outcome in asked]
+    return [outcome.without(endings) for outcome in asked]
 
 
 def _made(
@@ -83,35 +85,17 @@ def _made(
     value = happened[at_risk].astype(float)
     if value.std() == 0:
         return None
-    codes, names = steps.groups_at(at_risk, where)
+    codes, names = groups_at(steps.log, steps.first_said, at_risk, where)
     return Outcome(
         kind, step, stage, value, day[at_risk], np.flatnonzero(at_risk), codes, names,
         until=int(day[at_risk].max()) - 1 if until is None else until,
     )  # fmt: skip
 
 
-def _endings(outcome: Outcome) -> list[str]:
-    """Attributes that only say how the journey ended: some value means that it did, nearly always."""
-    ends = []
-    for name, codes in outcome.groups.items():
-        known = codes >= 0
-        counts = np.bincount(codes[known], minlength=1)
-        sums = np.bincount(codes[known], outcome.value[known], len(counts))
-        shares = sums[counts >= LEAST_N] / counts[counts >= LEAST_N]
-        if len(shares) and shares.max() >= CERTAIN and shares.min() < CERTAIN / 2:
-            ends.append(name)
-    return [name for name in ends if ", " not in name]
-
-
-def _without(outcome: Outcome, endings: set[str]) -> Outcome:
-    kept = {n: c for n, c in outcome.groups.items() if not endings & set(n.split(", "))}
-    return replace(outcome, groups=kept, names={n: outcome.names[n] for n in kept})
-
-
 def _drop_offs(steps: Steps) -> Iterator[Outcome]:
     progress = steps.progress
     for at, step in enumerate(steps.names[:-1]):
-        decided, lost = steps.watched(at)
+        decided, lost = progress.watched(at)
         where = np.where(decided, progress.where[:, at], 0)
         day = progress.first[:, at] // MICROSECONDS_PER_DAY
         made = _made(
@@ -129,17 +113,14 @@ def _waits(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:
     progress = steps.progress
     promised = {late.deadline.event for late in grounds.late}
     for at, step in enumerate(steps.names[:-1]):
-        seen, lost = steps.watched(at)
-        in_time = seen & ~lost
+        in_time, slow, limit = progress.slow(at)
         if in_time.sum() < 100 or (set(steps.names[at + 1 : at + 2]) & promised):
             continue
-        taken = np.where(in_time, progress.onward[:, at] - progress.first[:, at], 0) / MICRO
-        slow = float(np.quantile(taken[in_time], 0.75))
-        if slow < LEAST_WAIT:
+        if limit < LEAST_WAIT:
             continue
         where = np.where(in_time, progress.where[:, at], 0)
         made = _made(
-            steps, "waiting_time", step, steps.stage_of(step), in_time, taken > slow,
+            steps, "waiting_time", step, steps.stage_of(step), in_time, slow,
             progress.first[:, at] // MICROSECONDS_PER_DAY, where,
         )  # fmt: skip
         if made is not None:
@@ -248,14 +229,17 @@ def _tones(grounds: Grounds, steps: Steps, voices: Sequence[Voices]) -> Iterator
         if len(which) < TONE_LEAST:
             continue
         place = one.heard.place[which]
-        codes: dict[str, Ints] = {}
-        names: dict[str, tuple[str, ...]] = {}
-        for name, (first, values) in steps.first_said.items():
-            codes[name] = np.where(place >= 0, first[np.maximum(place, 0)], -1)
-            names[name] = values
+        codes: dict[Attributes, Ints] = {
+            (name,): np.where(place >= 0, first[np.maximum(place, 0)], -1)
+            for name, (first, _) in steps.first_said.items()
+        }
+        names: dict[Attributes, tuple[Values, ...]] = {
+            (name,): tuple((value,) for value in values)
+            for name, (_, values) in steps.first_said.items()
+        }
         yield Outcome(
             "emotion", one.about, one.stage, -one.heard.valence[which], one.heard.day[which], place,
-            codes, names, 0.4,
+            codes, names, 0.4, binary=False,
         )  # fmt: skip
 
 

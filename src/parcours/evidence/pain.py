@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from parcours.events.scan.comparing import Found
 from parcours.evidence.absence import Thing
-from parcours.evidence.scan import Found, OutcomeKind
 from parcours.journey.model import Evidence, PainKind, PainPoint
 from parcours.journey.record import Text
 
@@ -23,7 +23,7 @@ class Hurt:
     harm: Harm
 
 
-HURT: Final[dict[OutcomeKind, Hurt]] = {
+HURT: Final[dict[str, Hurt]] = {
     "drop_off": Hurt("process", 3.0, "lost"),
     "late": Hurt("productivity", 1.5, "met"),
     "waiting_time": Hurt("productivity", 0.7, "met"),

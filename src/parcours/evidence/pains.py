@@ -13,6 +13,7 @@ import numpy as np
 
 from parcours.events.measures.order import readable
 from parcours.events.measures.progress import Flags
+from parcours.events.scan.searching import Mixed
 from parcours.events.statistics import wilson
 from parcours.evidence.absence import Asked, asked_for
 from parcours.evidence.angry_words import angry_words
@@ -26,7 +27,6 @@ from parcours.evidence.heard import Heard
 from parcours.evidence.outcomes import WHOLE, Voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.plan import PlannedStage, PlannedTouchpoint
-from parcours.evidence.scan import Mixed
 from parcours.evidence.steps import plain
 from parcours.evidence.told import told
 from parcours.evidence.vocabulary import keywords_for

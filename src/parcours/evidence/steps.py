@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cached_property
 from typing import Final
 
@@ -19,14 +19,13 @@ from parcours.events.log import MICROSECONDS_PER_DAY, EventLog
 from parcours.events.measures.order import Grouping, in_order, transitions
 from parcours.events.measures.progress import MICRO, Progress
 from parcours.events.measures.volumes import volumes
+from parcours.events.scan.outcome import Said, first_said
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 STEPS_MOST: Final = 40
 RARE: Final = 0.005
-VALUES_MOST: Final = 200
-PAIRS_MOST: Final = 60
 ONE_CHANNEL: Final = 0.97
 FEW: Final = 0.2
 """A channel with a smaller share of all events than this stands beside the usual ones."""
@@ -79,7 +78,6 @@ class Steps:
         self.left_out = frozenset(leave_out)
         """Kinds of events that nobody does: promised moments."""
         self._goal = goal
-        self._watched: dict[int, tuple[Flags, Flags]] = {}
 
     @cached_property
     def trouble(self) -> tuple[str, ...]:
@@ -171,30 +169,6 @@ class Steps:
             return np.zeros(self.log.customer_count, np.bool_)
         return self.progress.reached(self.goal)
 
-    def watched(self, at: int) -> tuple[Flags, Flags]:
-        """Who was watched long enough after a step, and who of them did not go on.
-
-        Long enough is half as long again as nineteen of twenty take, and as long as ninety-nine of a
-        hundred do: whoever is merely slow is not lost.
-        """
-        if at not in self._watched:
-            self._watched[at] = self._watch(at)
-        return self._watched[at]
-
-    def _watch(self, at: int) -> tuple[Flags, Flags]:
-        progress = self.progress
-        waits = progress.waits(at)
-        patience = (
-            float(max(np.quantile(waits, 0.99), 1.5 * np.quantile(waits, 0.95)))
-            if len(waits)
-            else 0.0
-        )
-        first, onward = progress.first[:, at], progress.onward[:, at]
-        patience = min(patience, (progress.end - int(self.log.moment.min())) / 4)
-        seen = progress.reached(at) & (first <= progress.end - patience)
-        in_time = progress.moved(at) & (onward - first <= patience)
-        return np.asarray(seen), np.asarray(seen & ~in_time)
-
     def stage_of(self, step: str) -> str:
         """The stage that a step belongs to."""
         return next(
@@ -272,35 +246,9 @@ class Steps:
         return np.asarray(self.starts <= end - self.patience)
 
     @cached_property
-    def first_said(self) -> dict[str, tuple[Ints, tuple[str, ...]]]:
+    def first_said(self) -> Said:
         """Per attribute each customer's value at the first event that says it."""
-        found = {}
-        first = self.log.offsets[:-1]
-        for name, attribute in self.log.attributes.items():
-            if not 1 < len(attribute.names) <= VALUES_MOST:
-                continue
-            codes = attribute.codes.astype(np.int64)
-            at_first = codes[first]
-            if (at_first < 0).any():
-                best = np.maximum.reduceat(codes, first)
-                at_first = np.where(at_first < 0, best, at_first)
-            found[name] = (at_first, attribute.names)
-        return found
-
-    def groups_at(
-        self, who: Flags, where: Ints | None = None
-    ) -> tuple[dict[str, Ints], dict[str, tuple[str, ...]]]:
-        """The attribute values of the customers ``who``, at the events ``where`` or else at the first."""
-        codes: dict[str, Ints] = {}
-        names: dict[str, tuple[str, ...]] = {}
-        for name, (first, values) in self.first_said.items():
-            here = first[who]
-            if where is not None:
-                there = self.log.attributes[name].codes[where[who]].astype(np.int64)
-                here = np.where(there >= 0, there, here)
-            codes[name], names[name] = here, values
-        _add_pairs(codes, names)
-        return codes, names
+        return first_said(self.log)
 
     def last_before(self, activity: str) -> str | None:
         """The step after which customers most often come to ``activity``."""
@@ -309,15 +257,3 @@ class Steps:
         before = [(int(edges[self.log.activities.index(n), code]), n) for n in self.names]
         best = max(before, default=(0, ""))
         return best[1] if best[0] else None
-
-
-def _add_pairs(codes: dict[str, Ints], names: dict[str, tuple[str, ...]]) -> None:
-    """Two attributes together, where they have few values: a break may need both to be seen."""
-    single: Sequence[str] = [name for name in codes if len(names[name]) <= PAIRS_MOST // 2][:4]
-    for i, a in enumerate(single):
-        for b in single[i + 1 :]:
-            if len(names[a]) * len(names[b]) > PAIRS_MOST:
-                continue
-            both = (codes[a] >= 0) & (codes[b] >= 0)
-            codes[f"{a}, {b}"] = np.where(both, codes[a] * len(names[b]) + codes[b], -1)
-            names[f"{a}, {b}"] = tuple(f"{x}, {y}" for x in names[a] for y in names[b])

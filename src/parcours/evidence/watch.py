@@ -20,6 +20,8 @@ import numpy.typing as npt
 from parcours.errors import Words
 from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.order import readable
+from parcours.events.scan.outcome import Outcome
+from parcours.events.statistics import likelihood_distance
 from parcours.evidence.compare_facts import MEASURES
 from parcours.evidence.discover import Gathered, Step, listen
 from parcours.evidence.frictions import day
@@ -28,7 +30,6 @@ from parcours.evidence.guard import Alert
 from parcours.evidence.outcomes import WHOLE, outcomes
 from parcours.evidence.pains import places_heard
 from parcours.evidence.refresh import known_plan
-from parcours.evidence.scan import Outcome, likelihood_distance
 from parcours.evidence.steps import Steps
 from parcours.evidence.wording import date_words, percent, say, signed
 from parcours.journey.model import JourneyMap

@@ -83,7 +83,7 @@ def what_if(grounds: Grounds, pain: Pain, *, factor: float = 0.5, seed: int = 0)
 def _kept(grounds: Grounds, pain: Pain, at: int, factor: float, seed: int) -> WhatIf:
     """A drop-off: of those lost beyond the usual some are kept, and convert as those who went on do."""
     steps = grounds.steps
-    seen, lost = steps.watched(at)
+    seen, lost = steps.progress.watched(at)
     inside = _inside(grounds, pain, seen)
     after, unit = _success(grounds, at)
     went_on = inside & ~lost

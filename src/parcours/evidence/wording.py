@@ -9,8 +9,8 @@ from parcours.errors import Words
 from parcours.events.measures.order import readable
 from parcours.events.measures.progress import DropOff
 from parcours.events.measures.volumes import OFTEN
+from parcours.events.scan.searching import Mixed
 from parcours.evidence.contrasts import Contrast
-from parcours.evidence.scan import Mixed
 from parcours.journey.record import Text
 from parcours.verbatims.summary import Mean
 

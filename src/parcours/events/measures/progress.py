@@ -22,6 +22,8 @@ from parcours.journey.model import Evidence
 
 PATIENCE: Final = 0.95
 """Those who go on have done so within this quantile of the time; who waited less is censored."""
+SLOW: Final = 0.75
+"""Slow is who takes longer to go on than this share of those who go on in time."""
 MICRO: Final = 1_000_000
 Flags = npt.NDArray[np.bool_]
 
@@ -72,6 +74,7 @@ class Progress:
         """The last moment at which anything was seen in a stage; promises for later do not count."""
         self._patience: dict[int, float] = {}
         self._lost: dict[int, DropOff] = {}
+        self._watched: dict[int, tuple[Flags, Flags]] = {}
 
     @cached_property
     def last(self) -> Ints:
@@ -112,15 +115,33 @@ class Progress:
         return np.asarray(self.reached(stage) & (self.moved(stage) | waited))
 
     def watched(self, stage: int) -> tuple[Flags, Flags]:
-        """Which customers were watched long enough after ``stage``, and which of them were lost.
+        """Which customers were watched long enough after ``stage``, and which of them did not go on.
 
-        Early and late customers are given the same time, so that weeks can be compared.
+        Long enough is half as long again as nineteen of twenty take, and as long as ninety-nine of a
+        hundred do: whoever is merely slow is not lost. Early and late customers are given the same
+        time, a quarter of the log's at most, so that weeks can be compared.
         """
-        patience = self.patience(stage)
-        first, onward = self.first[:, stage], self.onward[:, stage]
-        seen = self.reached(stage) & (first <= self.end - patience)
-        in_time = self.moved(stage) & (onward - first <= patience)
-        return np.asarray(seen), np.asarray(seen & ~in_time)
+        if stage not in self._watched:
+            waits = self.waits(stage)
+            patience = 0.0
+            if len(waits):
+                patience = float(max(np.quantile(waits, 0.99), 1.5 * np.quantile(waits, 0.95)))
+                patience = min(patience, (self.end - int(self.log.moment.min())) / 4)
+            first, onward = self.first[:, stage], self.onward[:, stage]
+            seen = self.reached(stage) & (first <= self.end - patience)
+            in_time = self.moved(stage) & (onward - first <= patience)
+            self._watched[stage] = np.asarray(seen), np.asarray(seen & ~in_time)
+        return self._watched[stage]
+
+    def slow(self, stage: int) -> tuple[Flags, Flags, float]:
+        """Who went on in time, who of them took longer than three quarters did, and how long that is in seconds."""
+        seen, lost = self.watched(stage)
+        in_time = seen & ~lost
+        if not in_time.any():
+            return in_time, in_time, 0.0
+        taken = np.where(in_time, self.onward[:, stage] - self.first[:, stage], 0) / MICRO
+        limit = float(np.quantile(taken[in_time], SLOW))
+        return in_time, np.asarray(taken > limit), limit
 
     def drop_off(self, stage: int) -> DropOff:
         """The drop-off at ``stage``; meaningless at the last one, where nothing follows."""

@@ -11,19 +11,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from parcours.events.scan.outcome import Floats, Ints
 
 LADDER: Final = (1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 84, 126, 182, 273, 365)
 EARLIEST: Final = 0.2
 """What was worse only until this share of the time is a break; longer, it is an improvement since."""
 WEEKS_LEAST: Final = 9
 """Fewer weeks do not tell scatter from chance."""
-RHYTHM: Final = 4.5
-"""How far beyond chance a weekly or monthly rhythm must lie to be taken out."""
 LONGEST: Final = 0.6
 """A window of more than this share of the time is the rule and not the exception."""
 
@@ -36,6 +31,11 @@ class Span:
     last: int
     since: bool
     """Whether it goes on until the end."""
+
+    @property
+    def days(self) -> int:
+        """How many there are."""
+        return self.last - self.first + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,29 +146,6 @@ def best_window(tables: Tables, *, better: bool, least: int) -> Span | None:
         best = _closer(tables, best, sign, least)
     _, first, end = best
     return Span(tables.start + first, tables.start + end - 1, end == days)
-
-
-def without_rhythm(value: Floats, day: Ints) -> Floats:
-    """``value`` without what the day of the week and the day of the month explain.
-
-    Only rhythms that chance cannot make (1 in 10,000) are taken out, so that unchanged data stay as
-    they are; each effect is drawn towards nothing where it rests on little.
-    """
-    known = day >= 0
-    steady = value.astype(float)
-    dates = np.where(known, day, 0).astype("datetime64[D]")
-    of_month = (dates - dates.astype("datetime64[M]")).astype(np.int64)
-    for phase, size in (((day + 3) % 7, 7), (of_month, 31)):
-        n = np.bincount(phase[known], minlength=size).astype(float)
-        mean, variance = float(steady[known].mean()), float(steady[known].var()) or 1e-12
-        sums = np.bincount(phase[known], steady[known] - mean, size)
-        squares = float((sums**2 / np.maximum(n, 1)).sum()) / variance
-        freedom = size - 1
-        if (squares - freedom) / (2 * freedom) ** 0.5 < RHYTHM:
-            continue
-        effect = sums / (n + freedom * n.sum() / max(squares, 1.0) / size)
-        steady[known] -= effect[phase[known]]
-    return steady
 
 
 def _earliest(days: int, length: int) -> int:
