@@ -5,9 +5,11 @@ import random
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parcours.events.engines.duck import ingest
-from parcours.events.measures import holdout
+from parcours.events.measures import quantiles
 from parcours.events.measures.anomalies import anomalies
 from parcours.events.measures.order import Grouping, checked, propose, transitions
 from parcours.events.measures.progress import Progress
@@ -157,12 +159,21 @@ def test_a_real_log_with_a_case_called_na(shared_data):
     assert "NA" in log.customers.to_pylist()
 
 
-@pytest.mark.parametrize("share", [0.5, 0.95, 1.0])
-@pytest.mark.parametrize("spread", [2, 1_000, 10**12])
-def test_a_quantile_of_pieces_is_that_of_the_whole(monkeypatch, share, spread):
-    monkeypatch.setattr(holdout, "MANY", 100)
+@pytest.mark.parametrize("many", [1, 10_000])
+@pytest.mark.parametrize("spread", [1, 2, 1_000, 10**12, 2**63 - 1])
+def test_quantiles_of_pieces_are_those_of_the_whole(monkeypatch, spread, many):
+    monkeypatch.setattr(quantiles, "MANY", many)
     chance = np.random.default_rng(3)
     pieces = [chance.integers(0, spread, size) for size in (5_000, 0, 701)]
-    wanted = np.quantile(np.concatenate(pieces), share)
-    assert holdout.quantile_of(pieces, share) == pytest.approx(wanted, rel=1e-12)
-    assert holdout.quantile_of([], share) == 0
+    shares = [0.5, 0.0, 0.95, 1.0]
+    wanted = np.quantile(np.concatenate(pieces), shares)
+    assert quantiles.quantiles(pieces, shares) == pytest.approx(wanted, rel=1e-12)
+    assert np.isnan(quantiles.quantiles([], shares)).all()
+
+
+@given(st.lists(st.integers(0, 2**53) | st.integers(0, 200), min_size=1, max_size=60), st.data())
+def test_the_value_of_a_rank_is_that_of_all_in_order(values, data):
+    ranks = data.draw(st.lists(st.integers(0, len(values) - 1), min_size=1))
+    cut = data.draw(st.integers(0, len(values)))
+    pieces = [np.array(part, np.int64) for part in (values[:cut], values[cut:])]
+    assert quantiles._of_rank(pieces, np.array(ranks)).tolist() == np.sort(values)[ranks].tolist()

@@ -9,7 +9,8 @@ import numpy as np
 from parcours.events.asking import answer
 from parcours.events.engines.kernels import counting as kernels
 from parcours.events.log import EventLog, Ints
-from parcours.events.measures.holdout import PATIENCE, gaps_of, quantile_of
+from parcours.events.measures.holdout import PATIENCE, gaps_of
+from parcours.events.measures.quantiles import quantiles
 from parcours.events.statistics import wilson
 
 
@@ -123,7 +124,8 @@ class PathEndsMeasure:
     def result(self, partial: Ends, head: EventLog) -> list[PathEnd]:
         """One record per activity, the one that ends most paths first."""
         if self.patience_seconds is None:
-            patience = quantile_of(partial.gaps, PATIENCE)
+            some = any(map(len, partial.gaps))
+            patience = quantiles(partial.gaps, (PATIENCE,))[0] if some else 0.0
         else:
             patience = self.patience_seconds * 1e6
         last, silent = np.concatenate(partial.last), np.concatenate(partial.silent)

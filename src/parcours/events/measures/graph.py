@@ -14,6 +14,7 @@ import numpy as np
 from parcours.events.asking import answer, spread
 from parcours.events.engines.kernels import graph as kernels
 from parcours.events.log import EventLog, Ints
+from parcours.events.measures.quantiles import quantiles
 
 DENSE_MOST: Final = 1_000
 """With more kinds of events than this a square table would be mostly empty, and too large."""
@@ -140,11 +141,9 @@ def _by_edge(edges: Edges) -> list[list[Ints]]:
 
 def _summary(pieces: list[Ints]) -> tuple[float, float, float, float, float]:
     """Mean, median, quartiles and ninth decile, in seconds."""
-    waits = np.concatenate(pieces)
-    mean = float(waits.mean()) / 1e6
-    shares = [0.25, 0.5, 0.75, 0.9]
-    low, median, high, slowest = np.quantile(waits, shares, overwrite_input=True) / 1e6
-    return mean, float(median), float(low), float(high), float(slowest)
+    total = sum(float(piece.sum(dtype=np.float64)) for piece in pieces)
+    low, median, high, slowest = (q / 1e6 for q in quantiles(pieces, (0.25, 0.5, 0.75, 0.9)))
+    return total / sum(map(len, pieces)) / 1e6, median, low, high, slowest
 
 
 def graph(log: EventLog, *, times: bool = True) -> list[Edge]:

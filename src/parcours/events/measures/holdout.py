@@ -8,7 +8,6 @@ starts after it is the judge.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,14 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import InputError, Words
-from parcours.events.asking import spread
 from parcours.events.engines.kernels import counting as kernels
 from parcours.events.filters import kept_customers, kept_events
 from parcours.events.log import EventLog, Ints
+from parcours.events.measures.quantiles import quantiles
 
 SHARE: Final = 0.7
 PATIENCE: Final = 0.95
-MANY: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,8 @@ def held_out(log: EventLog, share: float = SHARE) -> Holdout:
 
 def patience_of(log: EventLog) -> int:
     """The time in which 95 % of those who do anything more have done it, in microseconds."""
-    return int(quantile_of([gaps_of(log)], PATIENCE))
+    gaps = gaps_of(log)
+    return int(quantiles([gaps], (PATIENCE,))[0]) if len(gaps) else 0
 
 
 def gaps_of(log: EventLog) -> Ints:
@@ -71,28 +70,6 @@ def gaps_of(log: EventLog) -> Ints:
     found = np.empty(log.events - log.customer_count, np.int64)
     kernels.gaps(log.offsets, log.moment, found)
     return found
-
-
-def quantile_of(pieces: Sequence[Ints], share: float) -> float:
-    """The exact quantile of all pieces together, linear between neighbours; 0 of nothing.
-
-    Of many values only those near it, as a sample tells, are put in order; the others are counted.
-    """
-    count = sum(map(len, pieces))
-    if count == 0:
-        return 0.0
-    if count >= MANY:
-        rank = share * (count - 1)
-        sample = np.concatenate([piece[::97] for piece in pieces])
-        low, high = np.quantile(sample, (max(0.0, share - 0.01), min(1.0, share + 0.01)))
-        below = sum(spread(lambda piece: int(np.count_nonzero(piece < low)), pieces))
-        near = spread(lambda piece: piece[(piece >= low) & (piece <= high)], pieces)
-        inside = np.sort(np.concatenate(near))
-        if below <= rank < below + len(inside) - 1:
-            at = int(rank)
-            one, other = int(inside[at - below]), int(inside[at - below + 1])
-            return one + (other - one) * (rank - at)
-    return float(np.quantile(np.concatenate(pieces), share))
 
 
 def owner_of(log: EventLog) -> Ints:

@@ -106,8 +106,8 @@ class VariantsMeasure:
         """The most frequent paths; of equally frequent ones those first that come first in the alphabet."""
         total = int(partial.counts.sum())
         most = min(self.most, len(partial.counts))
-        # Most paths are taken once: sorting is quick where so many are equal, choosing is not.
-        least = np.sort(partial.counts)[-most] if most else 0
+        several = np.sort(partial.counts[partial.counts > 1])  # most paths are taken once
+        least = several[-most] if 0 < most <= len(several) else 1
         found = [
             Variant(
                 tuple(head.activities[code] for code in partial.path(int(at))),
