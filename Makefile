@@ -26,7 +26,7 @@ test: $(STAMP)/ready $(STAMP)/dev ## install what the tests need and run all of 
 	@STRICT=$(STRICT) sh scripts/install_system.sh apt-packages.txt
 	@if command -v java >/dev/null 2>&1; then $(PIP) install --constraint constraints.txt pyspark; fi
 	@$(BIN)/python scripts/build_web.py --check
-	STRICT=$(STRICT) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(TESTS)
+	STRICT=$(STRICT) $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(STAMP)/dev assets web ## format, lint, strict types, import contract, generated files fresh
 	$(BIN)/ruff format --check .

@@ -70,15 +70,12 @@ LONG = ("test_spark", "test_fuzz", "test_scanners", "test_operations", "test_kil
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the tests and share them out (``make test`` runs a process on each core).
+    """Order the files (``make test`` runs a process on each core, and shares out whole files).
 
-    What needs the browser comes last: while it is open, Django refuses its database in this thread.
-    The tests of one file stay together, for they share what they set up.
+    Those that need the browser come last: while it is open, Django refuses its database in this thread.
     """
-    items.sort(key=lambda item: (_browses(item), item.path.stem not in LONG))
-    for item in items:
-        group = f"{item.path}{'-browser' if _browses(item) else ''}"
-        item.add_marker(pytest.mark.xdist_group(group))
+    browsing = {item.path for item in items if _browses(item)}
+    items.sort(key=lambda item: (item.path in browsing, item.path.stem not in LONG))
 
 
 def _browses(item: pytest.Item) -> bool:

@@ -1,4 +1,4 @@
-"""Second steps and other ways in: one-time codes, passkeys in a real browser, the organisation's own sign-in."""
+"""Second steps and other ways in: one-time codes, the organisation's own sign-in."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
 from tests.inprocess import fresh_organisation, open_here
-from tests.server.operating import PASSWORD, parcours, serving
+from tests.server.operating import PASSWORD
 
 open_here()
 
@@ -188,52 +186,3 @@ def test_an_address_that_the_provider_has_not_proved_opens_no_account():
         client = browser()
         through(client)
         assert client.get("/api/session").json()["person"] is None
-
-
-PASSKEY = """
-async password => {
-  const cookie = name => document.cookie.split('; ').find(c => c.startsWith(name + '='))?.split('=')[1];
-  const ask = (method, path, body) => fetch('/api/auth/browser/v1' + path, {
-    method, headers: {'Content-Type': 'application/json', 'X-CSRFToken': cookie('csrftoken')},
-    body: body ? JSON.stringify(body) : undefined}).then(async r => [r.status, await r.json()]);
-  await ask('POST', '/auth/reauthenticate', {password});
-  const begun = await ask('GET', '/account/authenticators/webauthn?passwordless');
-  const options = PublicKeyCredential.parseCreationOptionsFromJSON(begun[1].data.creation_options.publicKey);
-  const made = await navigator.credentials.create({publicKey: options});
-  const added = await ask('POST', '/account/authenticators/webauthn', {name: 'Key', credential: made.toJSON()});
-  await ask('DELETE', '/auth/session');
-  const out = (await (await fetch('/api/session')).json()).person;
-  const asked = await ask('GET', '/auth/webauthn/login');
-  const wanted = PublicKeyCredential.parseRequestOptionsFromJSON(asked[1].data.request_options.publicKey);
-  const proof = await navigator.credentials.get({publicKey: wanted});
-  const done = await ask('POST', '/auth/webauthn/login', {credential: proof.toJSON()});
-  const back = (await (await fetch('/api/session')).json()).person;
-  return {added: added[0], out, done: done[0], back: back && back.email};
-}
-"""
-
-
-@pytest.mark.needs("chromium", "assets", "web")
-def test_a_passkey_is_made_and_opens_the_door_again(tmp_path, chromium):
-    parcours("admin", "create", "anna@example.org", "--password", PASSWORD, "--folder", tmp_path)
-    with serving(tmp_path) as (address, _):
-        page = chromium.new_page()
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("WebAuthn.enable")
-        key = {
-            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-            "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
-        }  # fmt: skip
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
-        page.goto(address.replace("127.0.0.1", "localhost"))
-        signed_in = page.evaluate(
-            """async body => (await fetch('/api/auth/browser/v1/auth/login', {method: 'POST', headers: {
-              'Content-Type': 'application/json',
-              'X-CSRFToken': document.cookie.split('csrftoken=')[1].split(';')[0]},
-              body: JSON.stringify(body)})).status""",
-            {"email": "anna@example.org", "password": PASSWORD},
-        )
-        assert signed_in == 200
-        told = page.evaluate(PASSKEY, PASSWORD)
-        page.close()
-    assert told == {"added": 200, "out": None, "done": 200, "back": "anna@example.org"}
