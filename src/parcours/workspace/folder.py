@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
 
-from parcours.errors import InputError, NotFoundError, ParcoursError, Words, nearest
+from parcours.errors import (
+    InputError,
+    NotFoundError,
+    ParcoursError,
+    UnavailableError,
+    Words,
+    nearest,
+)
 from parcours.journey.identity import slug
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
@@ -27,6 +35,8 @@ log = logging.getLogger("parcours.workspace")
 
 ENDINGS = (".journey.yaml", ".journey.yml", ".journey.json")
 BYTES_MOST = 5_000_000
+YOUNG_S = 1.0
+"""A file system's clock ticks in steps: what is written twice within one bears one moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +51,41 @@ class Shelved:
 
 
 def synchronise(folder: Path) -> None:
-    """Bring the workspace in step with the files of ``folder``: new, changed and removed ones."""
-    found = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
-    known = {stored.file: stored for stored in StoredMap.objects.exclude(file="")}
-    for file in set(known) - set(found):
-        if _is_ours(folder, file):
-            _part(known[file])
-    _seen.update((folder, file) for file in found)
-    taken = set(StoredMap.objects.values_list("name", flat=True))
-    for file, path in sorted(found.items()):
-        changed_at = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC)
-        stored = known.get(file)
-        if stored and stored.changed_at == changed_at:
-            continue
+    """Bring the workspace in step with the files of ``folder``: new, changed and removed ones.
+
+    Raises UnavailableError when the database does not answer; the next call goes on from there.
+    """
+    with files.turn:
+        found = {path.relative_to(folder).as_posix(): path for path in map_files(folder)}
+        known = {stored.file: stored for stored in StoredMap.objects.exclude(file="")}
+        for file in set(known) - set(found):
+            if _is_ours(folder, file):
+                _part(known[file])
+        _seen.update((folder, file) for file in found)
+        for file, path in sorted(found.items()):
+            _look(file, path, known.get(file))
+
+
+def _look(file: str, path: Path, stored: StoredMap | None) -> None:
+    """Bring one file in, unless it is as it was when it had been still for a while."""
+    try:
+        mark = path.stat()
+        if stored and _read.get(path) == (mark.st_mtime_ns, mark.st_size):
+            return
         text = _text(path)
-        if stored is None:
-            _keep(file, numbered(_name(path), taken), text, changed_at)
-            taken = set(StoredMap.objects.values_list("name", flat=True))
-        else:
-            _take(stored, text, changed_at)
+    except FileNotFoundError:
+        return  # taken away meanwhile: the next look misses it
+    changed_at = dt.datetime.fromtimestamp(mark.st_mtime, tz=dt.UTC)
+    if stored is None:
+        _keep(file, text, changed_at)
+    else:
+        _take(stored, text, changed_at)
+    if abs(time.time() - mark.st_mtime) >= YOUNG_S:
+        _read[path] = (mark.st_mtime_ns, mark.st_size)
 
 
+_read: dict[Path, tuple[int, int]] = {}
+"""The moment and the size of each file that need not be read again. A young one is, as git does with its index."""
 _seen: set[tuple[Path, str]] = set()
 """Files that this process has met."""
 
@@ -74,8 +98,9 @@ def _is_ours(folder: Path, file: str) -> bool:
     return connection.vendor == "sqlite" or (folder, file) in _seen
 
 
-def _keep(file: str, name: str, text: str, changed_at: dt.datetime) -> None:
+def _keep(file: str, text: str, changed_at: dt.datetime) -> None:
     """A file that is new here."""
+    name = numbered(_name(file), set(StoredMap.objects.values_list("name", flat=True)))
     stored, made = StoredMap.objects.get_or_create(
         file=file,
         defaults={
@@ -91,17 +116,24 @@ def _keep(file: str, name: str, text: str, changed_at: dt.datetime) -> None:
 
 
 def _take(stored: StoredMap, text: str, changed_at: dt.datetime) -> None:
-    """A file that changed: as edits when it can be read, else it waits until it can."""
-    StoredMap.objects.filter(pk=stored.pk).update(changed_at=changed_at)
-    if files.checksum(text) == stored.checksum:
-        return
-    has_rows = live.read(stored) is not None
-    try:
-        files.take(stored, text, Author("file", stored.file), via="file")
-    except ParcoursError as error:
-        log.warning("%s changed and cannot be read yet: %s", stored.file, error)
-        if not has_rows:
-            StoredMap.objects.filter(pk=stored.pk).update(text=text, checksum=files.checksum(text))
+    """A file that changed: as edits when it can be read, else it waits until it can.
+
+    Its moment is written down last: what failed half-way is tried again at the next look.
+    """
+    if files.checksum(text) != stored.checksum:
+        has_rows = live.read(stored) is not None
+        try:
+            files.take(stored, text, Author("file", stored.file), via="file")
+        except UnavailableError:
+            raise
+        except ParcoursError as error:
+            log.warning("%s changed and cannot be read yet: %s", stored.file, error)
+            if not has_rows:
+                StoredMap.objects.filter(pk=stored.pk).update(
+                    text=text, checksum=files.checksum(text)
+                )
+    if stored.changed_at != changed_at:
+        StoredMap.objects.filter(pk=stored.pk).update(changed_at=changed_at)
 
 
 def _part(stored: StoredMap) -> None:
@@ -166,8 +198,8 @@ def _text(path: Path) -> str:
     return content.decode("utf-8-sig", errors="replace")
 
 
-def _name(path: Path) -> str:
-    stem = path.name
+def _name(file: str) -> str:
+    stem = file.rpartition("/")[2]
     for ending in ENDINGS:
         stem = stem.removesuffix(ending)
     return slug(stem)

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,8 @@ from parcours.workspace.models import StoredMap
 
 log = logging.getLogger("parcours.live")
 TRIES: Final = 5
+turn: Final = threading.RLock()
+"""Reading files into maps and writing maps into files take turns: each rests on the text that the other left."""
 
 
 def checksum(text: str) -> str:
@@ -110,22 +113,23 @@ def write_back(stored: StoredMap, folder: Path) -> bool:
 
     False when the file has to be read first.
     """
-    working = maps.read(stored)
-    if working is None or working.number == stored.file_number:
+    with turn:
+        working = maps.read(stored)
+        if working is None or working.number == stored.file_number:
+            return True
+        path = folder / stored.file if stored.file else None
+        if path is not None and not path.exists() and connection.vendor != "sqlite":
+            return True  # the file lies on another server's disk, and that server writes it
+        text = text_of(stored, from_rows(working.rows))
+        moment: dt.datetime | None = dt.datetime.now(tz=dt.UTC)
+        if path is not None:
+            moment = _put(path, stored, text)
+        if moment is None:
+            return False
+        StoredMap.objects.filter(pk=stored.pk).update(
+            text=text, checksum=checksum(text), changed_at=moment, file_number=working.number
+        )
         return True
-    path = folder / stored.file if stored.file else None
-    if path is not None and not path.exists() and connection.vendor != "sqlite":
-        return True  # the file lies on another server's disk, and that server writes it
-    text = text_of(stored, from_rows(working.rows))
-    moment: dt.datetime | None = dt.datetime.now(tz=dt.UTC)
-    if path is not None:
-        moment = _put(path, stored, text)
-    if moment is None:
-        return False
-    StoredMap.objects.filter(pk=stored.pk).update(
-        text=text, checksum=checksum(text), changed_at=moment, file_number=working.number
-    )
-    return True
 
 
 def _put(path: Path, stored: StoredMap, text: str) -> dt.datetime | None:
@@ -180,4 +184,19 @@ def write_atomically(
     except BaseException:
         ready.unlink(missing_ok=True)
         raise
+    _on_the_disk(path.parent)
     return moment
+
+
+def _on_the_disk(folder: Path) -> None:
+    """Make a renaming last, before the database counts on it.
+
+    Else a power cut could bring the old text back, and it would be taken for somebody's change.
+    """
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
