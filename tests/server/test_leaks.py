@@ -449,6 +449,9 @@ def test_figures_are_for_those_who_see_every_lane(place, monkeypatch):
     at = f"/api/maps/{stored.name}/dashboard"
     assert by_link(me, stored).get(at).json()["answers"]
     assert by_link(me, stored, "emotion").get(at).json()["answers"] == []
+    feed = f"/api/maps/{stored.name}/feed"
+    assert by_link(me, stored).get(feed).json()["surveys"] == [survey.name]
+    assert by_link(me, stored, "emotion").get(feed).json()["surveys"] == []
 
 
 def test_a_link_cannot_start_a_process_per_word(place):
@@ -475,6 +478,41 @@ def test_a_dashboard_stops_moving_for_whoever_may_no_longer_see_it(place, monkey
     first, rest = asyncio.run(watched())
     assert first.startswith(b"event: moved")
     assert len(rest) <= 1
+
+
+def test_a_link_cannot_have_files_drawn_without_end(place):
+    _, me, stored = place
+    cache.clear()
+    stranger, at = by_link(me, stored), f"/api/maps/{stored.name}/export/mmd"
+    assert [stranger.get(at).status_code for _ in range(61)] == [200] * 60 + [429]
+    assert signed_in(me.person).get(at).status_code == 200
+
+
+def test_nobody_opens_dashboards_without_end():
+    async def lines():
+        while True:
+            yield b"x"
+            await asyncio.sleep(0)
+
+    async def opened(caller, address):
+        stream = evidence._in_company(lines(), caller, address)
+        return stream, await anext(stream)
+
+    async def many():
+        own = [await opened("person:1", f"10.0.0.{n}") for n in range(31)]
+        public = [await opened("link:7", f"10.1.{n % 9}.1") for n in range(40)]
+        for stream, _ in [*own, *public]:
+            await stream.aclose()
+        return (
+            [first for _, first in own],
+            [first for _, first in public],
+            await opened("person:1", ""),
+        )
+
+    own, public, again = asyncio.run(many())
+    assert own == [b"x"] * 30 + [evidence.AGAIN_LATER]
+    assert set(public) == {b"x"}, "a public link is read by many"
+    assert again[1] == b"x", "whoever has left makes room"
 
 
 def test_live_results_end_with_the_right_to_see_them(place, monkeypatch):

@@ -21,6 +21,7 @@ from parcours.evidence.guard import as_data
 from parcours.server import limits
 from parcours.server.callers import address_of, caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
+from parcours.server.live.limits import Crowd
 from parcours.server.reading import readable
 from parcours.workspace.evidence import alerts, dashboard, feeds
 from parcours.workspace.live import maps as live
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 router = Router(tags=["dashboard"])
 LOOK_EVERY_S: Final = 2.0
 BEAT_EVERY: Final = 8
+AGAIN_LATER: Final = b"retry: 60000\n: too many pages watch from here\n\n"
 
 
 class FeedAsked(Schema):
@@ -163,10 +165,29 @@ def stream(request: HttpRequest, name: str) -> StreamingHttpResponse:
     caller, stored = on_map(request, name)
     session = "" if caller.token else request.session.session_key or ""
     watch = Standing(caller, int(stored.pk), session)
-    answer = StreamingHttpResponse(_moves(stored, watch), content_type="text/event-stream")
+    lines = _in_company(_moves(stored, watch), caller.key, address_of(request))
+    answer = StreamingHttpResponse(lines, content_type="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     return answer
+
+
+_company = Crowd()
+"""The streams that are open in this process: each asks the database every other second."""
+
+
+async def _in_company(
+    lines: AsyncIterator[bytes], caller: str, address: str
+) -> AsyncIterator[bytes]:
+    """``lines`` for as long as they are watched; for whoever watches too many, when to ask again."""
+    if not _company.enter(caller, address):
+        yield AGAIN_LATER
+        return
+    try:
+        async for line in lines:
+            yield line
+    finally:
+        _company.leave(caller, address)
 
 
 def _may_watch(watch: Standing) -> bool:
@@ -190,13 +211,14 @@ async def _moves(stored: StoredMap, watch: Standing) -> AsyncIterator[bytes]:
 
 @router.get("/maps/{name}/feed", response=dict[str, Any], summary="What feeds a dashboard")
 def show_feed(request: HttpRequest, name: str) -> dict[str, Any]:
-    """The uploads that a map is measured from."""
-    _, stored = on_map(request, name)
-    fed = feeds.of(stored)
+    """The uploads and surveys that a map is measured from; none for who may not see every lane."""
+    caller, stored = on_map(request, name)
+    whole = not rights.hidden_lanes(caller, stored)
+    fed = feeds.of(stored) if whole else feeds.Fed(None, None)
     return {
         "events": fed.events.public_id if fed.events else None,
         "verbatims": fed.verbatims.public_id if fed.verbatims else None,
-        "surveys": [survey.name for survey in feeds.surveys(stored)],
+        "surveys": [survey.name for survey in feeds.surveys(stored)] if whole else [],
     }
 
 

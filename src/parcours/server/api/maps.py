@@ -22,8 +22,8 @@ from parcours.render.layout import layout
 from parcours.render.table import evidence_summary
 from parcours.render.theme import THEMES
 from parcours.render.views import VIEWS
-from parcours.server import shapes
-from parcours.server.callers import caller_of, on_map, person_asking
+from parcours.server import limits, shapes
+from parcours.server.callers import address_of, caller_of, on_map, person_asking
 from parcours.server.language import asked_lang
 from parcours.server.reading import Readable, readable
 from parcours.server.settings import FOLDER
@@ -167,7 +167,10 @@ def export_map(
     beside: str = "",
 ) -> HttpResponse:
     """A map as a file of one of the installed formats."""
-    journey_map = readable(request, name).journey_map
+    found = readable(request, name)
+    journey_map = found.journey_map
+    if found.caller.link:  # a second of work for each, and who holds a link may be anybody
+        limits.spend("exports", f"{found.caller.key}:{address_of(request)}", most=60, seconds=60)
     exporter: Exporter = plugins.load("exporters", form)
     levels = truth_levels(journey_map, dt.datetime.now(tz=dt.UTC).date())
     others = _others(request, beside)

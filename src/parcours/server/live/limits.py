@@ -77,25 +77,31 @@ def check(value: Any, depth: int = 0) -> None:
 
 
 class Crowd:
-    """How many connections each caller and each address has open."""
+    """How many connections each caller and each address has open.
+
+    A link is held by many: those are told apart by their address alone.
+    """
 
     def __init__(self) -> None:
         self._open: Counter[tuple[str, str]] = Counter()
 
     def enter(self, caller: str, address: str) -> bool:
         """Count one more; False when there are too many already."""
-        wanted = (
-            ("caller", caller, CONNECTIONS_PER_CALLER),
-            ("address", address, CONNECTIONS_PER_ADDRESS),
-        )
-        if any(self._open[what, who] >= most for what, who, most in wanted):
+        wanted = _counted(caller, address)
+        if any(self._open[key] >= most for key, most in wanted.items()):
             return False
-        self._open.update((what, who) for what, who, _ in wanted)
+        self._open.update(wanted.keys())
         return True
 
     def leave(self, caller: str, address: str) -> None:
         """Count one less."""
-        for key in (("caller", caller), ("address", address)):
+        for key in _counted(caller, address):
             self._open[key] -= 1
             if self._open[key] <= 0:
                 del self._open[key]
+
+
+def _counted(caller: str, address: str) -> dict[tuple[str, str], int]:
+    """What a connection counts for, each with how many there may be."""
+    own = {} if caller.startswith("link:") else {("caller", caller): CONNECTIONS_PER_CALLER}
+    return {**own, ("address", address): CONNECTIONS_PER_ADDRESS}
