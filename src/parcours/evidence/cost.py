@@ -34,6 +34,7 @@ class Amount:
     low: float
     high: float
     unit: str
+    """A code of the document's (`lexicon.UNITS`)."""
     inputs: Text
 
 
@@ -166,7 +167,7 @@ def _at_risk(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | No
     count = int(late.marked.sum())
     hours = float(late.overdue.sum()) / 3600
     return Amount(
-        max(0.0, low) * count, max(0.0, high) * count, "unhappy customers",
+        max(0.0, low) * count, max(0.0, high) * count, "unhappy_customers",
         say(f"{count} late × ({percent(bad[1] / n[1], 'en')} of the late speak badly against "
             f"{percent(bad[0] / n[0], 'en')} of the others); {number(hours)} h waited past the promise",
             f"{count} en retard × ({percent(bad[1] / n[1], 'fr')} d’entre eux sont mécontents contre "
@@ -178,7 +179,7 @@ def _in_money(amount: Amount, economics: Economics) -> Range:
     """The amount at the team's prices; as it is where there is none."""
     price, what = {
         "conversions": (economics.conversion, say("one conversion", "une conversion")),
-        "unhappy customers": (
+        "unhappy_customers": (
             economics.conversion,
             say(
                 "one conversion, if each is lost once",

@@ -7,7 +7,9 @@ the same figures: the manifest beside an export says which, and ``reproduce`` co
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -350,6 +352,15 @@ def as_row(figure: Figure) -> dict[str, Any]:
         "source": figure.source,
         "method": figure.method,
     }
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Figures as a table, one a line; where there are none, the head of their name alone."""
+    text = io.StringIO()
+    out = csv.DictWriter(text, list(rows[0]) if rows else ["figure"], lineterminator="\n")
+    out.writeheader()
+    out.writerows(rows)
+    return text.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from parcours.errors import Lang, Words
 from parcours.evidence.formula import compute
 from parcours.evidence.wording import number, say
 from parcours.journey.identity import with_ids
+from parcours.journey.lexicon import unit_words
 from parcours.journey.model import JourneyMap, Opportunity, PainPoint, Range, Stage
 from parcours.journey.worth import Scoring
 
@@ -221,8 +222,10 @@ def _z(confidence: float) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
-def _shape(amount: Range, lang: str) -> str:
-    between = f"{number(amount.low)}–{number(amount.high)} {amount.unit}"
+def _shape(amount: Range, lang: Lang) -> str:
+    between = (
+        f"{number(amount.low, lang)}–{number(amount.high, lang)} {unit_words(amount.unit, lang)}"
+    )
     if amount.confidence is None:
         return f"{between}, " + ("all as likely" if lang == "en" else "tout aussi probable")
     return f"{between}, " + ("normal" if lang == "en" else "loi normale")

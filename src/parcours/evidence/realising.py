@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from parcours.errors import Words
+from parcours.errors import LANGS, Words
 from parcours.events.statistics import wilson
 from parcours.evidence.effects import Realised
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.wording import number, percent, say
 from parcours.journey.durations import seconds
 from parcours.journey.identity import with_ids
+from parcours.journey.lexicon import unit_words
 from parcours.journey.model import Evidence, JourneyMap, Opportunity, Range, Roi, Source
 from parcours.journey.record import Text
 
@@ -85,13 +86,13 @@ def _written(grounds: Grounds, opportunity: Opportunity, one: Realised) -> Writt
     found = _amount(grounds, opportunity.roi, one)
     if found is not None:
         return Written(one.opportunity, found, fact)
-    unit = opportunity.roi.effect.unit
+    unit_en, unit_fr = (unit_words(opportunity.roi.effect.unit, lang) for lang in LANGS)
     return Written(
         one.opportunity, None, fact,
-        Words(f"{opportunity.label.say('en')}: {one.measure} cannot be told in {unit}; predict it as a share, in "
+        Words(f"{opportunity.label.say('en')}: {one.measure} cannot be told in {unit_en}; predict it as a share, in "
               "customers or contacts, or give the map prices.",
-              f"{opportunity.label.say('fr')} : {one.measure} ne se dit pas en {unit} ; prédisez en part, en clients "
-              "ou en contacts, ou donnez des prix à la carte."),
+              f"{opportunity.label.say('fr')} : {one.measure} ne se dit pas en {unit_fr} ; prédisez en part, en "
+              "clients ou en contacts, ou donnez des prix à la carte."),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from parcours.errors import InputError, Words, unknown_name
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.pain import HURT, Pain
 from parcours.evidence.wording import number, percent
+from parcours.journey.lexicon import unit_words
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -42,17 +43,14 @@ class WhatIf:
 
     def say(self) -> Words:
         """The gain in one sentence."""
-        en = f"{number(self.middle)} more {self.unit} [{number(self.low)} to {number(self.high)}]"
+        en = f"{number(self.middle)} more {unit_words(self.unit, 'en')} [{number(self.low)} to {number(self.high)}]"
         low, middle, high = (number(v, "fr") for v in (self.low, self.middle, self.high))
-        fr = f"{middle} {UNITS[self.unit]} de plus [{low} à {high}]"
+        fr = f"{middle} {unit_words(self.unit, 'fr')} de plus [{low} à {high}]"
         return Words(
             f"If {self.factor:.0%} of it were gone: {en}, on {number(self.now)} now (n = {self.n}).",
             f"Si {percent(self.factor, 'fr')} disparaissait : {fr}, pour {number(self.now, 'fr')} aujourd’hui "
             f"(n = {self.n}).",
         )
-
-
-UNITS: Final = {"conversions": "conversions", "customers going on": "clients qui continuent"}
 
 
 def what_if(grounds: Grounds, pain: Pain, *, factor: float = 0.5, seed: int = 0) -> WhatIf:
@@ -159,7 +157,7 @@ def _success(grounds: Grounds, at: int) -> tuple[Flags, str]:
     steps = grounds.steps
     if steps.goal is not None and steps.goal > at:
         return steps.converted, "conversions"
-    return steps.progress.moved(at), "customers going on"
+    return steps.progress.moved(at), "customers_going_on"
 
 
 def _inside(grounds: Grounds, pain: Pain, seen: Flags) -> Flags:

@@ -70,20 +70,6 @@ def number(value: float, lang: str = "en") -> str:
     return text.replace(".", ",") if lang == "fr" else text
 
 
-_UNITS = {
-    "customers": "clients",
-    "unhappy customers": "clients mécontents",
-    "hours": "heures",
-    "conversions": "conversions",
-    "contacts": "contacts",
-}
-
-
-def unit_words(unit: str, lang: str) -> str:
-    """A unit of ours in the language; a team's own as it is."""
-    return _UNITS.get(unit, unit) if lang == "fr" else unit
-
-
 def date_words(day: dt.date, lang: str) -> str:
     """A day as people write it."""
     first = "1er" if lang == "fr" and day.day == 1 else str(day.day)

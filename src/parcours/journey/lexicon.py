@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from parcours.errors import Words
+from parcours.errors import Lang, Words
 
 LANES: Final[dict[str, Words]] = {
     "goals": Words("Goals", "Objectifs"),
@@ -121,6 +121,29 @@ TRUTH_LEVELS: Final[dict[str, Words]] = {
     "stale": Words("Stale", "Périmé"),
     "contradicted": Words("Contradicted", "Contredit"),
 }
+UNITS: Final[dict[str, Words]] = {
+    "customers": Words("customers", "clients"),
+    "unhappy_customers": Words("unhappy customers", "clients mécontents"),
+    "customers_going_on": Words("customers going on", "clients qui continuent"),
+    "conversions": Words("conversions", "conversions"),
+    "contacts": Words("contacts", "contacts"),
+    "points": Words("points", "points"),
+    "hours": Words("hours", "heures"),
+    "days": Words("days", "jours"),
+    "weeks": Words("weeks", "semaines"),
+    "months": Words("months", "mois"),
+    "years": Words("years", "ans"),
+}
+"""The units that are codes; any other unit is a team's own words, a currency say."""
+PERIODS: Final[dict[str, Words]] = {
+    "hour": Words("hour", "heure"),
+    "day": Words("day", "jour"),
+    "week": Words("week", "semaine"),
+    "month": Words("month", "mois"),
+    "quarter": Words("quarter", "trimestre"),
+    "year": Words("year", "an"),
+}
+"""What may stand after the slash of a unit."""
 EMOTION_WORDS: Final[tuple[Words, ...]] = (
     Words("Very negative", "Très négatif"),
     Words("Negative", "Négatif"),
@@ -129,6 +152,13 @@ EMOTION_WORDS: Final[tuple[Words, ...]] = (
     Words("Very positive", "Très positif"),
 )
 EMOTION_BOUNDS: Final = (-1.5, -0.5, 0.5, 1.5)
+
+
+def unit_words(unit: str, lang: Lang) -> str:
+    """A unit as people read it: `unhappy_customers`, `customers/month`; a team's own words as they are."""
+    what, slash, per = unit.partition("/")
+    said = UNITS[what].say(lang) if what in UNITS else what
+    return said + slash + (PERIODS[per].say(lang) if per in PERIODS else per)
 
 
 def emotion_bucket(score: float) -> int:

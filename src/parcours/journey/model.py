@@ -315,6 +315,11 @@ class Emotion(Claimed):
     """What was measured earlier, the newest first: the curve over time."""
 
 
+def _as_unit(value: object) -> object:
+    """What discovery wrote in words before it was a code."""
+    return "unhappy_customers" if value == "unhappy customers" else value
+
+
 class Range(Record):
     """An amount that is known within bounds."""
 
@@ -322,8 +327,10 @@ class Range(Record):
     """The lower bound."""
     high: Real
     """The upper bound."""
-    unit: str
-    """The unit of both: `EUR`, `EUR/year`, `customers/month`, `hours/week`…"""
+    unit: Annotated[str, BeforeValidator(_as_unit)]
+    """The unit of both. Codes that every reader puts in its own language: `customers`, `unhappy_customers`,
+    `conversions`, `contacts`, `hours`, `days`, `points`, with a period behind a slash where there is one
+    (`customers/month`, `hours/week`); else words of one's own, such as a currency (`EUR`, `EUR/year`)."""
     confidence: Annotated[float, Field(gt=0, lt=1)] | None = None
     """The confidence of the bounds, if they are an interval."""
     inputs: Text | None = None

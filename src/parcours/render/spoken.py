@@ -8,6 +8,7 @@ from typing import Final
 
 from parcours.errors import Lang, Words
 from parcours.journey.durations import iso_duration
+from parcours.journey.lexicon import unit_words
 from parcours.journey.model import Range
 from parcours.render.typography import NO_BREAK, number
 
@@ -17,6 +18,15 @@ MONTHS: Final = tuple(
     for en, fr in zip(
         "January February March April May June July August September October November December".split(),
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+        strict=True,
+    )
+)
+
+SHORT_MONTHS: Final = tuple(
+    Words(en, fr)
+    for en, fr in zip(
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+        "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
         strict=True,
     )
 )
@@ -33,6 +43,13 @@ def day(date: dt.date, lang: Lang) -> str:
     """A date as its readers write it: 12 March 2026, 12 mars 2026."""
     month = MONTHS[date.month - 1].say(lang)
     first = "er" if lang == "fr" and date.day == 1 else ""
+    return f"{date.day}{first}{NO_BREAK}{month}{NO_BREAK}{date.year}"
+
+
+def short_day(date: dt.date, lang: Lang) -> str:
+    """A date where room is scarce: 12 Mar 2026, 12 mars 2026, 1er janv. 2026."""
+    first = "er" if lang == "fr" and date.day == 1 else ""
+    month = SHORT_MONTHS[date.month - 1].say(lang)
     return f"{date.day}{first}{NO_BREAK}{month}{NO_BREAK}{date.year}"
 
 
@@ -62,7 +79,7 @@ def amount(shown: Range, lang: Lang) -> str:
     joint = {"en": "to", "fr": "à"}[lang]
     low, high = plain_number(shown.low, lang), plain_number(shown.high, lang)
     both = low if low == high else f"{low} {joint} {high}"
-    return f"{both}{NO_BREAK}{shown.unit}"
+    return f"{both}{NO_BREAK}{unit_words(shown.unit, lang)}"
 
 
 def plain_number(value: float, lang: Lang) -> str:
@@ -82,4 +99,4 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
     if unit == "share":
         percent = plain_number(round(value * 100, 1), lang)
         return f"{percent}{NO_BREAK if lang == 'fr' else ''}%"
-    return f"{plain_number(value, lang)}{NO_BREAK}{unit}".rstrip(NO_BREAK)
+    return f"{plain_number(value, lang)}{NO_BREAK}{unit_words(unit, lang)}".rstrip(NO_BREAK)

@@ -265,7 +265,8 @@ def cost_words(pain: Pain, lang: Lang) -> str:
     cost = pain.point.cost
     if cost is None:
         return ""
-    from parcours.evidence.wording import number, unit_words
+    from parcours.evidence.wording import number
+    from parcours.journey.lexicon import unit_words
 
     inputs = f" = {cost.inputs.say(lang)}" if cost.inputs else ""
     between = f"{number(cost.low, lang)}–{number(cost.high, lang)}"

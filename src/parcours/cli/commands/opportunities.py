@@ -80,11 +80,12 @@ def command(
 def _table(found: Any, lang: Lang) -> None:
     from parcours.evidence.opportunities import QUADRANTS
     from parcours.evidence.wording import number
+    from parcours.journey.lexicon import unit_words
 
     rows = []
     for rank, one in enumerate(found, 1):
         gain = (
-            f"{number(one.gain.low)}–{number(one.gain.high)} {one.gain.unit}"
+            f"{number(one.gain.low, lang)}–{number(one.gain.high, lang)} {unit_words(one.gain.unit, lang)}"
             if one.gain
             else Words("no range", "pas de fourchette").say(lang)
         )
