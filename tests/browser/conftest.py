@@ -188,9 +188,12 @@ def barriers(page):
 
 
 def until(page, holds, seconds=12):
-    """Wait until ``holds`` is true on the page; asked from here, because the policy forbids eval there."""
+    """Wait until ``holds`` is true on the page (or here, when it is a function).
+
+    Asked from here, because the policy forbids eval there.
+    """
     for _ in range(seconds * 25):
-        if page.evaluate(holds):
+        if holds() if callable(holds) else page.evaluate(holds):
             return
         page.wait_for_timeout(40)
     raise AssertionError(f"never: {holds}")

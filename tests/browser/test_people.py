@@ -85,6 +85,32 @@ def test_a_comment_calls_somebody_and_is_settled(open_as, team):
     ada.wait_for_selector("[data-spot='touchpoint:trottoir'] .talk", state="detached")
 
 
+def test_a_comment_is_seen_by_whoever_asked_before_it_or_was_away(open_as, team, line):
+    name, train = team.import_map(team_example("taxi")), line()
+    ada = open_as("ada", f"/maps/{name}")
+    bo = open_as("bo", f"/maps/{name}", line=train)
+    ready(bo)
+    comments = f"/api/maps/{name}/comments"
+    train.cut()
+    bo.wait_for_selector(".save-state.offline", timeout=15_000)
+    team.call(ada.context, "POST", comments, {"text": "So?", "key": "touchpoint:trottoir"})
+    train.mend()
+    bo.wait_for_selector("[data-spot='touchpoint:trottoir'] .talk", timeout=20_000)
+    # The first answer leaves the server before the second comment and arrives after its news.
+    early, heard = [], []
+    bo.route(f"**{comments}", lambda route: early.append((route, route.fetch())), times=1)
+    hear = lambda frame: heard.append(str(frame))  # noqa: E731, playwright marks what it calls, and cannot mark a method
+    bo.on("websocket", lambda socket: socket.on("framereceived", hear))
+    bo.reload()
+    ready(bo)
+    until(bo, lambda: early and any("welcome" in frame for frame in heard))
+    team.call(ada.context, "POST", comments, {"text": "And?", "key": "touchpoint:chauffeur"})
+    until(bo, lambda: any('"news"' in frame for frame in heard))
+    route, answer = early[0]
+    route.fulfill(response=answer)
+    bo.wait_for_selector("[data-spot='touchpoint:chauffeur'] .talk")
+
+
 def test_a_suggestion_waits_for_an_editor(open_as, team):
     if "gil" not in team.states:
         team.join("Gil Roy", "suggester")

@@ -331,6 +331,17 @@ async function silent(hello = () => true) {
   return { address: `ws://127.0.0.1:${server.address().port}/`, lines, end: () => (lines.forEach((line) => line.destroy()), server.close()) };
 }
 
+test("news that came while nobody listened is asked for at each welcome", async () => {
+  const { wire, map } = await opened();
+  const told = [];
+  map.subscribeNews(({ about }) => told.push(about));
+  wire.say({ news: "comments" });
+  assert.deepEqual(told.splice(0), ["comments"]);
+  wire.ended(1006);
+  wire.say({ welcome: { ...welcome(5).welcome, rows: undefined, edits: [] } });
+  assert.deepEqual(told, ["comments", "suggestions", "versions"]);
+});
+
 /** Waits for what a real socket does; gives up loudly. */
 async function until(holds, what) {
   for (let turn = 0; turn < 200; turn += 1) {

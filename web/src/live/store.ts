@@ -38,6 +38,7 @@ const CLOSED: { [why: string]: { [lang in Lang]: string } } = {
   gone: { en: "This map is no longer there.", fr: "Cette carte n’est plus là." },
   malformed: { en: "This page is out of date: load it again.", fr: "Cette page n’est plus à jour : rechargez-la." },
 };
+const BESIDE = ["comments", "suggestions", "versions"] as const;
 const REMEMBERED = 400;
 const BEHIND_AT_MOST = 2;
 const MISSED_AT_MOST = 3;
@@ -212,6 +213,7 @@ class Store implements LiveMap {
     this.transmit(this.queue);
     this.follow(held);
     this.tellStatus();
+    for (const about of BESIDE) this.tellNews({ about }); // what was said while nobody listened
   }
 
   /** The queue of somebody else who used this browser is theirs: it stays in the outbox for their return. */

@@ -133,7 +133,7 @@ export interface LiveMap {
   readonly others: readonly Other[];
   setMine(state: PresenceState): void;
 
-  /** Told of news beside the rows: a comment, a suggestion, a version, each edit in words. */
+  /** Told of news beside the rows: a comment, a suggestion, a version, each edit in words; of all three at each welcome. */
   subscribeNews(heard: (news: News) => void): () => void;
 
   close(): void;
