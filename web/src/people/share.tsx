@@ -44,10 +44,15 @@ export default function Share({ map, onClose }: { map: string; onClose: () => vo
     <Dialog title={words.shareText} isOpen onClose={onClose} wide>
       {!session.person && <p className="told">{words.localOnly}</p>}
       {session.person && (
-        <>
-          <Answer asked={asked}>{(people) => <Roles base={base} people={people} again={again} onInvite={() => setInviting(true)} />}</Answer>
-          <Links base={base} />
-        </>
+        // Both come at once: roles that came later would push the links away from under the pointer.
+        <Answer asked={asked}>
+          {(people) => (
+            <>
+              <Roles base={base} people={people} again={again} onInvite={() => setInviting(true)} />
+              <Links base={base} />
+            </>
+          )}
+        </Answer>
       )}
       {inviting && session.organisation && <Invite organisation={session.organisation} map={map} onClose={() => setInviting(false)} />}
     </Dialog>
