@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parcours.errors import ParcoursError
+from parcours.journey.cells import harmless
 from parcours.journey.checks import check
 from parcours.journey.model import JourneyMap
 from parcours.journey.read import read
@@ -130,3 +131,15 @@ def test_what_the_parser_cannot_read_is_said_in_french_where_it_stands(text, pla
     assert (told.value.place.line, told.value.place.column) == place
     assert words in told.value.say("fr")
     assert not re.search(r"\b(expected|found|while|the|but)\b", told.value.say("fr"))
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", " \n =1", "|cmd", "%x", "＝1"]
+)
+def test_no_cell_is_taken_for_a_formula(text):
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", " ", "plain", "5 - 3", "a=b", "é", "“=1”"])
+def test_a_plain_cell_stays_as_it_is(text):
+    assert harmless(text) == text

@@ -6,16 +6,12 @@ import csv
 import io
 import json
 
+from parcours.journey.cells import harmless
 from parcours.journey.model import JourneyMap
 from parcours.journey.write import as_data
 from parcours.render.exporters import Exporter, Options, shown
 from parcours.render.table import Table
 from parcours.render.words import cell_text, item_text, point_text
-
-
-def harmless(text: str) -> str:
-    """``text`` that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 class CsvExporter:

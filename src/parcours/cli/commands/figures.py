@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -58,7 +56,7 @@ def command(
 ) -> None:
     """Show the figures of a map. / Afficher les chiffres d’une carte."""
     from parcours.evidence.discover import gather
-    from parcours.evidence.figures import Chosen, as_row, figures, manifest
+    from parcours.evidence.figures import Chosen, as_row, csv_of, figures, manifest
 
     journey_map = shared.plain_map(map_file)
     gathered = gather(shared.asking(given), shared.progress(lang))
@@ -69,7 +67,7 @@ def command(
     rows = [as_row(figure) for figure in result.figures]
     kept = manifest(result, journey_map, gathered, today=shared.today())
     if output:
-        write_whole(output, _csv(rows).encode())
+        write_whole(output, csv_of(rows).encode())
         beside = output.with_name(f"{output.name}.manifest.json")
         write_whole(beside, json.dumps(kept, ensure_ascii=False, indent=1).encode())
         click.echo(f"{output}\n{beside}")
@@ -77,14 +75,6 @@ def command(
         click.echo(json.dumps(kept, ensure_ascii=False, indent=2))
     else:
         show(list(rows[0]), [list(row.values()) for row in rows], lang, as_json=False)
-
-
-def _csv(rows: list[dict[str, Any]]) -> str:
-    text = io.StringIO()
-    out = csv.DictWriter(text, rows[0].keys(), lineterminator="\n")
-    out.writeheader()
-    out.writerows(rows)
-    return text.getvalue()
 
 
 def _again(file: Path, journey_map: Any, gathered: Any, lang: Lang) -> None:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import orjson
 
 from parcours.errors import Words, unknown_name
+from parcours.journey.cells import harmless
 from parcours.surveys.columns import META, AnswerRow, Column, cells, columns
 from parcours.surveys.definition import Survey
 from parcours.surveys.exports import sheets
@@ -248,8 +249,8 @@ def _cell(value: Any, lang: str) -> Any:
     if isinstance(value, float):
         text = f"{value:g}"
         return text.replace(".", ",") if lang.startswith("fr") else text
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
+    if isinstance(value, str):
+        return harmless(value)
     return "" if value is None else value
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parcours.cli.commands._verbatims_files import (
+from parcours.cli.commands.verbatims.asking import (
     column_options,
     names_of,
     read_everything,
@@ -166,3 +166,6 @@ def decide(
     made = remember(decisions_file, found[proposal], act, to=to, by=by, at=now)
     table = [[made.proposal, made.kind, made.act, made.to]]
     show(["proposal", "kind", "act", "to"], table, lang, as_json=as_json)
+
+
+COMMANDS = (proposals, decide)

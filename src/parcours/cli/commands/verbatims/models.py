@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from parcours.cli.commands._verbatims_files import column_options, rows_of, say, show
+from parcours.cli.commands.verbatims.asking import column_options, rows_of, say, show
 from parcours.cli.options import json_option, lang_option
 from parcours.errors import InputError, Lang, Words
 
@@ -122,3 +122,6 @@ def fetch(repository: str, revision: str, output: Path | None, lang: Lang, as_js
 
     sums = download(repository, revision, output or model_folder("classifier"))
     show(["file", "sha256"], [[name, mark] for name, mark in sums.items()], lang, as_json=as_json)
+
+
+COMMANDS = (evaluate, models, prepare_encoder, fetch)

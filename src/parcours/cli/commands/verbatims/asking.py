@@ -223,3 +223,35 @@ def read_everything(
             corrections=corrections,
             progress=lambda done, _: bar.update(done - bar.pos),
         )
+
+
+def short(text: str, most: int = 70) -> str:
+    """A text on one line, without marks that a terminal would obey."""
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+
+
+def map_option(function: Any) -> Any:
+    """``--map``: the places to which comments are assigned."""
+    return click.option(
+        "--map",
+        "map_file",
+        type=click.Path(path_type=Path),
+        help="Its touchpoints. / Ses points de contact.",
+    )(function)
+
+
+def labels_option(function: Any) -> Any:
+    """``--labels``: what people said of a random sample."""
+    return click.option(
+        "--labels",
+        type=click.Path(path_type=Path),
+        help="Labels that make intervals honest. / Des étiquettes.",
+    )(function)
+
+
+def kind_in(name: str, lang: Lang) -> str:
+    """A kind of pain, in the reader's words."""
+    from parcours.journey.lexicon import PAIN_KINDS
+
+    return PAIN_KINDS[name].say(lang) if name in PAIN_KINDS else name

@@ -1,0 +1,144 @@
+"""What customers complain of and ask for, and what many of their texts have in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parcours.cli.commands.verbatims.asking import (
+    column_options,
+    kind_in,
+    read_everything,
+    rows_of,
+    said,
+    say,
+    short,
+    show,
+)
+from parcours.cli.tables import percent
+from parcours.errors import Lang, Words
+
+TYPICAL = 8
+"""Among so many of the most typical texts of a theme its quote is chosen."""
+
+
+@click.command(epilog="Example: parcours verbatims hurts reviews.csv")
+@column_options
+def hurts(file: Path, lang: Lang, as_json: bool, **asked: Any) -> None:
+    """What they complain of and ask for. / De quoi ils se plaignent et ce qu’ils demandent."""
+    from parcours.verbatims.features import as_written
+    from parcours.verbatims.pains import REPORTED
+    from parcours.verbatims.reading import hurts_in
+    from parcours.verbatims.summary import wilson
+
+    reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
+    told = [(one, hurt) for one, hurt in zip(reads, hurts_in(reads), strict=True) if hurt]
+    found = [hurt for _, hurt in told]
+    n = len(found)
+    kinds: Counter[str] = Counter(kind for hurt in found for kind in hurt.kinds)
+    cues: dict[str, Counter[str]] = {
+        kind: Counter(cue for hurt in found for cue in hurt.kinds.get(kind, ())) for kind in kinds
+    }
+    counts = [
+        (Words("problem", "problème"), sum(hurt.problem >= REPORTED for hurt in found)),
+        (Words("expectation", "attente"), sum(hurt.expectation >= REPORTED for hurt in found)),
+        (
+            Words("nothing to act on", "rien à en tirer"),
+            sum(hurt.irrelevant >= REPORTED for hurt in found),
+        ),
+    ]
+    rows: list[list[Any]] = []
+    listed = [(said(words, lang, as_json=as_json), count) for words, count in counts]
+    for name, count in [*listed, *kinds.most_common()]:
+        low, high = wilson(count, n)
+        words = ", ".join(
+            as_written(cue, (one.text for one, hurt in told if cue in hurt.kinds.get(name, ())))
+            for cue, _ in cues.get(name, Counter()).most_common(5)
+        )
+        rows.append(
+            [
+                kind_in(name, lang),
+                count,
+                percent(count / n if n else 0, lang),
+                f"{percent(low, lang)} – {percent(high, lang)}",
+                words,
+            ]
+        )
+    show(["what", "n", "share", "95% sampling interval", "words"], rows, lang, as_json=as_json)
+    note = Words(
+        "The interval is of sampling alone; the model's own error is not in it.",
+        "L’intervalle n’est que celui de l’échantillon ; l’erreur du modèle n’y est pas.",
+    )
+    say([note], lang)
+
+
+@click.command(epilog="Example: parcours verbatims themes reviews.csv --of problems")
+@column_options
+@click.option("--count", type=click.IntRange(2, 200), help="How many. / Combien.")
+@click.option(
+    "--of",
+    "which",
+    type=click.Choice(["all", "problems", "expectations"]),
+    default="all",
+    show_default=True,
+    help="Of which texts. / De quels textes.",
+)
+def themes(
+    file: Path, count: int | None, which: str, lang: Lang, as_json: bool, **asked: Any
+) -> None:
+    """What many of them have in common, a draft to rename. / Ce qu’ils ont en commun."""
+    from parcours.verbatims.pains import REPORTED
+    from parcours.verbatims.quotes import choose_quotes
+    from parcours.verbatims.reading import hurts_in, in_lang
+    from parcours.verbatims.signals import asking_part
+    from parcours.verbatims.themes import find_themes
+
+    reads = read_everything(rows_of(file, lang, asked).rows, [], lang, asked).reads
+    chosen = []
+    aside = 0
+    for one, hurt in zip(reads, hurts_in(reads), strict=True):
+        if hurt is None:
+            continue
+        wanted = {
+            "problems": hurt.problem >= REPORTED,
+            "expectations": hurt.expectation >= REPORTED,
+            "all": hurt.irrelevant < REPORTED,
+        }[which]
+        aside += not wanted
+        if wanted:
+            chosen.append(one)
+    langs = [in_lang(one.lang) for one in chosen]
+    texts = [one.text for one in chosen]
+    if which == "expectations":  # what else a text tells is not what it asks for
+        texts = [asking_part(text, spoken) for text, spoken in zip(texts, langs, strict=True)]
+    result = find_themes(texts, langs, count)
+    said_by = {one.row.line: text for one, text in zip(chosen, texts, strict=True)}
+    table = [
+        [
+            theme.name,
+            len(theme.members),
+            round(sum(chosen[i].valence for i in theme.members) / len(theme.members), 2),
+            short(said_by[quote.row.line]) if quote else "",
+        ]
+        for theme in result.themes
+        for quote in [
+            next(iter(choose_quotes([chosen[i] for i in theme.members[:TYPICAL]], 1)), None)
+        ]
+    ]
+    show(["theme", "n", "mean", "quote"], table, lang, as_json=as_json)
+    say(
+        [
+            Words(
+                f"{aside} set aside, {len(result.none)} in no theme. Themes are a draft: merge and rename them.",
+                f"{aside} mis à part, {len(result.none)} sans thème. Les thèmes sont une ébauche : fusionnez, "
+                "renommez.",
+            )
+        ],
+        lang,
+    )
+
+
+COMMANDS = (hurts, themes)
