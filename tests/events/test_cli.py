@@ -72,10 +72,16 @@ def test_every_question_answers_people_and_programs(store, tmp_path, words):
     )
     assert isinstance(rows, list)
     assert pq.read_table(table).num_rows == len(rows)
+    assert rows == json.loads(run(name, str(store), *rest, "--json", "--lang", "fr").stdout)
     french = run(name, str(store), *rest, "--lang", "fr")
     english = run(name, str(store), *rest, "--lang", "en")
     if rows:
         assert french.stdout != english.stdout or name == "sql"
+        assert "log.csv · " in french.stderr  # where it comes from, how much, from when to when
+        assert re.search(
+            r"\d clients · du 5 janvier 2026 au \d+ \w+ 2026 \(UTC\)",
+            french.stderr.replace("\xa0", " "),
+        )
     if name == "funnel":
         assert {row["segment"] for row in rows} == {"app", "web"}
         assert all(row["interval"][0] <= row["of_previous"] <= row["interval"][1] for row in rows)
@@ -92,10 +98,16 @@ def test_pictures_in_both_themes_keep_their_text_inside(store, tmp_path, words):
         wide, high = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text).groups())
         assert "<title" in text
         assert "<desc" in text
+        assert "log.csv · " in text
+        assert "(UTC)" in text
+        assert "1\u202f500 clients" in text or "1,500 customers" in text
         found = re.findall(
             r'<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)"([^>]*)>([^<]*)', text
         )
         assert len(found) > 5
+        if lang == "fr":
+            words_drawn = {word for *_, said in found for word in said.split()}
+            assert not words_drawn & {"customers", "events", "of", "the", "days", "week"}
         for x, y, size, more, said in found:
             span = width(said.replace("&amp;", "&").replace("&gt;", ">"), "Regular", float(size))
             left = float(x) - span * (1 if '"end"' in more else 0.5 if '"middle"' in more else 0)
@@ -110,6 +122,35 @@ def test_a_png_and_what_is_no_picture(store, tmp_path):
     assert (tmp_path / "graph.png").read_bytes()[:4] == b"\x89PNG"
     with pytest.raises(ParcoursError, match="svg or a"):
         run("graph", str(store), "-o", str(tmp_path / "graph.gif"))
+
+
+@pytest.mark.needs("assets")
+def test_a_box_of_the_graph_says_how_often_its_event_comes(tmp_path):
+    (tmp_path / "log.csv").write_text(
+        "customer,moment,event\n" + "".join(f"c{n},2026-01-0{1 + n},alone\n" for n in range(7))
+        + "a,2026-01-01,alone\na,2026-01-02,last\n"
+    )  # fmt: skip
+    run("graph", str(tmp_path / "log.csv"), "-o", str(tmp_path / "g.svg"), "--lang", "en")
+    text = (tmp_path / "g.svg").read_text()
+    assert "alone: 8" in text
+    assert "1 of 1 kinds of step, 100.0% of all steps" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["export", "-o", "log.xlsx"], "events.unknown-export"),
+        (["export", "-o", "nowhere/log.csv"], "cli.unreachable"),
+        (["graph", "--parquet", "nowhere/log.parquet"], "cli.unreachable"),
+        (["graph", "-o", "nowhere/log.svg"], "cli.unreachable"),
+    ],
+)
+def test_what_cannot_be_written_gets_a_sentence(store, tmp_path, words, code):
+    name, *rest, target = words
+    with pytest.raises(ParcoursError) as caught:
+        run(name, str(store), *rest, str(tmp_path / target))
+    assert caught.value.code == code
+    assert caught.value.say("fr") != caught.value.say("en")
 
 
 def test_hostile_names_stay_text_in_a_picture(tmp_path):
@@ -127,8 +168,8 @@ def test_filters_on_the_command_line(store):
         """How many customers are left, from the last sentence."""
         return int(
             re.search(
-                r"(\d+) customers", run("describe", str(store), *words, "--lang", "en").stderr
-            )[1]
+                r"([\d,]+) customers", run("describe", str(store), *words, "--lang", "en").stderr
+            )[1].replace(",", "")
         )
 
     everyone = customers()

@@ -36,7 +36,7 @@ def read_text(path: Path) -> str:
             Words("Save the file as UTF-8.", "Enregistrez le fichier en UTF-8."),
         ) from None
     except OSError as error:
-        raise _unreachable(path, error) from error
+        raise unreachable(path, error) from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -51,7 +51,7 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise _unreachable(path, error) from error
+        raise unreachable(path, error) from error
 
 
 BYTES_MOST = 50_000_000
@@ -88,10 +88,11 @@ def write_whole(path: Path, content: bytes) -> None:
         Path(name).chmod(0o666 & ~current)
         Path(name).replace(path)
     except OSError as error:
-        raise _unreachable(path, error) from error
+        raise unreachable(path, error) from error
 
 
-def _unreachable(path: Path, error: OSError) -> UnavailableError:
+def unreachable(path: Path, error: OSError) -> UnavailableError:
+    """The error for a file that the system does not let us open or write."""
     return UnavailableError(
         "cli.unreachable",
         Words(

@@ -60,9 +60,15 @@ def _text(value: Any, lang: Lang) -> str:
     return text.replace(",", "\u202f").replace(".", ",") if lang == "fr" else text
 
 
-def percent(share: float, lang: Lang) -> str:
+def counted(value: float, decimals: int = 0) -> Words:
+    """A number as each language writes it, for a sentence."""
+    text = f"{value:,.{decimals}f}"
+    return Words(text, text.replace(",", "\u202f").replace(".", ","))
+
+
+def percent(share: float, lang: Lang, decimals: int = 1) -> str:
     """A share as the language writes it."""
-    text = f"{share * 100:.1f}"
+    text = f"{share * 100:.{decimals}f}"
     return f"{text.replace('.', ',')} %" if lang == "fr" else f"{text}%"
 
 
@@ -74,6 +80,8 @@ def duration(seconds: float, lang: Lang) -> str:
         (60, {"en": "min", "fr": "min"}),
     ):
         if seconds >= size:
-            text = f"{seconds / size:.1f}"
+            text = f"{seconds / size:.1f}".removesuffix(".0")
             return f"{text.replace('.', ',') if lang == 'fr' else text} {names[lang]}"
+    if 0 < seconds < 1:
+        return f"{seconds:.1f} s".replace(".", "," if lang == "fr" else ".")
     return f"{seconds:.0f} s"

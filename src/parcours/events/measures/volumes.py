@@ -78,6 +78,11 @@ class Rework:
     """From one time to the next, on average."""
 
     @property
+    def share(self) -> float:
+        """Of those who did it, the share who came back to it."""
+        return self.come_back / self.customers
+
+    @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the share that comes back."""
         return wilson(self.come_back, self.customers)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from parcours.errors import Lang, Words
+from parcours.errors import Words
 from parcours.render.charts.frame import (
     HEAD,
     MARGIN,
     SIZE,
+    Look,
     count,
     fitted,
     framed,
     share,
     span,
-    theme_of,
 )
 from parcours.render.scene import Group, Outline, Rect, Run, Scene, Shape
 from parcours.render.theme import Theme
@@ -31,9 +31,9 @@ Flow = tuple[int, str, str, int]
 """Place from 0, activity, next activity (empty: ended), customers."""
 
 
-def sankey(flows: Sequence[Flow], lang: Lang, theme: str) -> Scene:
+def sankey(flows: Sequence[Flow], look: Look) -> Scene:
     """A column per place, a bar per activity, a band per pair."""
-    colours = theme_of(theme)
+    lang, colours = look.lang, look.colours
     other, ended = Words("others", "autres").say(lang), Words("ended", "fini").say(lang)
     places = max((flow[0] for flow in flows), default=0) + 2
     joined = _joined(flows, places, other, ended)
@@ -67,8 +67,15 @@ def sankey(flows: Sequence[Flow], lang: Lang, theme: str) -> Scene:
         f"{count(total, lang)} customers over {places} places.",
         f"{count(total, lang)} clients sur {places} places.",
     ).say(lang)
-    size = (left + (places - 1) * column + BAR + label + 6 + MARGIN, top + HIGH + MARGIN)
-    return framed(title, about, lang, colours, size, shapes)
+    note = Words(
+        f"Bands are as thick as their customers are many. Below {share(LEAST, lang)} at a place: others.",
+        f"L’épaisseur d’une bande dit combien de clients. Sous {share(LEAST, lang)} à une place : autres.",
+    ).say(lang)
+    lowest = max(
+        y + sizes[at][name] * scale for at, bars in enumerate(tops) for name, y in bars.items()
+    )
+    size = (left + (places - 1) * column + BAR + label + 6 + MARGIN, top + lowest + MARGIN + 8)
+    return framed(title, about, look, size, shapes, note)
 
 
 def _joined(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from parcours.render.metrics import Face, width
+from parcours.errors import Lang
+from parcours.render.metrics import Face, width, wrap
 from parcours.render.scene import Group, Rect, Run, Scene, Shape
 from parcours.render.theme import THEMES, Theme
 from parcours.render.typography import number
@@ -13,11 +15,24 @@ MARGIN = 32.0
 HEAD = 56.0
 SIZE = 13.0
 NARROW = "\u202f"
+NOTE = 12.0
+NOTE_LEAST = 560.0
+"""Notes get at least this much room before they are broken."""
 
 
-def theme_of(name: str) -> Theme:
-    """The colours called ``name``."""
-    return THEMES[name]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a chart speaks and is coloured, and what must be known of the figures in it."""
+
+    lang: Lang
+    theme: str = "light"
+    notes: tuple[str, ...] = ()
+    """What was counted, of whom, from when to when, from where; each stands below the chart."""
+
+    @property
+    def colours(self) -> Theme:
+        """The colours of the theme."""
+        return THEMES[self.theme]
 
 
 def span(text: str, size: float = SIZE, face: Face = "Regular") -> float:
@@ -28,26 +43,31 @@ def span(text: str, size: float = SIZE, face: Face = "Regular") -> float:
 def framed(
     title: str,
     description: str,
-    lang: str,
-    theme: Theme,
+    look: Look,
     size: tuple[float, float],
     groups: Sequence[Group | Shape],
     note: str = "",
 ) -> Scene:
-    """A card with a heading, the shapes of a chart on it, and a note below."""
-    wide, high = size
+    """A card with a heading, the shapes of a chart on it, and notes below: its own, then the look's."""
+    wide, bottom = size
     wide = max(wide, 2 * MARGIN + span(title, 20, "SemiBold"))
-    if note:
-        wide = max(wide, 2 * MARGIN + span(note, 12, "Regular"))
-        high += 22
+    notes = [text for text in (note, *look.notes) if text]
+    blocks = [wrap(text, max(NOTE_LEAST, wide - 2 * MARGIN), NOTE) for text in notes]
+    wide = max(wide, *(2 * MARGIN + block.width for block in blocks), 0)
+    lines = [line for block in blocks for line in block.lines]
+    high = bottom + 20 * len(lines)
+    theme = look.colours
     shapes: list[Group | Shape] = [
         Rect(8, 8, wide - 16, high - 16, theme.card, theme.border, 12),
         Run(title, MARGIN, 44, 20, "SemiBold", theme.ink),
     ]
-    if note:
-        shapes.append(Run(note, MARGIN, high - 26, 12, "Regular", theme.muted))
+    shapes += [
+        Run(line, MARGIN, bottom - 6 + 20 * at, NOTE, "Regular", theme.muted)
+        for at, line in enumerate(lines)
+    ]
     group = Group("chart", (*shapes, *groups))
-    return Scene(wide, high, theme.canvas, title, description, lang, (group,))
+    about = " ".join([description, *look.notes])
+    return Scene(wide, high, theme.canvas, title, about, look.lang, (group,))
 
 
 def fitted(text: str, most: float, size: float = SIZE, face: Face = "Regular") -> str:
@@ -85,7 +105,8 @@ def lasting(seconds: float, lang: str) -> str:
         if seconds >= size:
             value = seconds / size
             return f"{number(value, lang, decimals=0 if value >= 10 else 1)}{NARROW}{name}"
-    return f"{number(seconds, lang, decimals=0)}{NARROW}s"
+    decimals = 0 if seconds >= 1 or seconds == 0 else 1
+    return f"{number(seconds, lang, decimals=decimals)}{NARROW}s"
 
 
 def mixed(low: str, high: str, part: float) -> str:
@@ -96,8 +117,9 @@ def mixed(low: str, high: str, part: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever can be read on ``colour`` (WCAG's relative luminance)."""
+    """Black or white, whichever can be read on ``colour``: at least 4.5 to 1 (WCAG's relative luminance)."""
     parts = [value / 255 for value in bytes.fromhex(colour[1:])]
     red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
     light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#18212f" if light > 0.179 else "#ffffff"
+    # Where white is too faint, a softer ink than black would be so too until the colour is light enough.
+    return "#18212f" if light > 0.25 else "#000000" if light > 0.179 else "#ffffff"

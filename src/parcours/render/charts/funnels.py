@@ -9,12 +9,12 @@ from parcours.render.charts.frame import (
     HEAD,
     MARGIN,
     SIZE,
+    Look,
     count,
     fitted,
     framed,
     share,
     span,
-    theme_of,
 )
 from parcours.render.scene import Group, Outline, Rect, Run, Scene, Shape
 from parcours.render.theme import Theme
@@ -26,9 +26,9 @@ Step = tuple[str, int, float, tuple[float, float]]
 """Name, customers, share of the step before, and its interval."""
 
 
-def funnel(parts: Mapping[str, Sequence[Step]], lang: Lang, theme: str) -> Scene:
+def funnel(parts: Mapping[str, Sequence[Step]], look: Look) -> Scene:
     """One funnel per segment, one below the other; an empty name is everyone."""
-    colours = theme_of(theme)
+    lang, colours = look.lang, look.colours
     names = [step[0] for steps in parts.values() for step in steps]
     label = min(240.0, max((span(name, SIZE, "Medium") for name in names), default=0))
     top = HEAD + 14
@@ -52,7 +52,7 @@ def funnel(parts: Mapping[str, Sequence[Step]], lang: Lang, theme: str) -> Scene
         "Entre les barres : la part de l’étape précédente, avec son intervalle à 95 %.",
     ).say(lang)
     wide = MARGIN + label + 14 + BAR + 110 + MARGIN
-    return framed(title, about, lang, colours, (wide, top + 16), shapes, note)
+    return framed(title, about, look, (wide, top + 16), shapes, note)
 
 
 def _bars(

@@ -7,7 +7,7 @@ strong a step is shows in its width, how long it takes stands beside it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from parcours.errors import Lang, Words
@@ -15,12 +15,12 @@ from parcours.render.charts.frame import (
     HEAD,
     MARGIN,
     SIZE,
+    Look,
     count,
     fitted,
     framed,
     lasting,
     span,
-    theme_of,
 )
 from parcours.render.scene import Command, Group, Outline, Rect, Run, Scene, Shape
 from parcours.render.theme import Theme
@@ -37,11 +37,10 @@ Place = tuple[float, float, float]
 """Left, top and width of a box."""
 
 
-def graph(steps: Sequence[Step], lang: Lang, theme: str) -> Scene:
-    """Boxes and arrows; the steps given are all drawn."""
-    colours = theme_of(theme)
+def graph(steps: Sequence[Step], volume: Mapping[str, int], look: Look) -> Scene:
+    """Boxes and arrows; the steps given are all drawn. ``volume`` says how often each event comes."""
+    lang, colours = look.lang, look.colours
     layers = _layers(steps)
-    volume = _volumes(steps)
     boxes = _placed(layers, steps)
     most = max((step[2] for step in steps), default=1)
     shapes: list[Shape | Group] = []
@@ -78,21 +77,11 @@ def graph(steps: Sequence[Step], lang: Lang, theme: str) -> Scene:
         f"{len(boxes)} événements et {len(steps)} pas entre eux.",
     ).say(lang)
     note = Words(
-        "On the arrows: how often, and the median wait.",
-        "Sur les flèches : combien de fois, et l’attente médiane.",
+        "In the boxes: how often the event comes. On the arrows: how often, and the median wait.",
+        "Dans les cases : combien de fois l’événement arrive. Sur les flèches : combien de fois, et l’attente médiane.",
     ).say(lang)
     size = (right + MARGIN + 24, lowest + back + MARGIN)
-    return framed(title, about, lang, colours, size, [*shapes, *labels], note)
-
-
-def _volumes(steps: Sequence[Step]) -> dict[str, int]:
-    """How often each event comes, as far as the steps tell: the larger of what comes in and goes out."""
-    into: dict[str, int] = defaultdict(int)
-    out: dict[str, int] = defaultdict(int)
-    for source, target, n, _ in steps:
-        out[source] += n
-        into[target] += n
-    return {name: max(into[name], out[name]) for name in {*into, *out}}
+    return framed(title, about, look, size, [*shapes, *labels], note)
 
 
 def _layers(steps: Sequence[Step]) -> list[list[str]]:

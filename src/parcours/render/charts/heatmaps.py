@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parcours.errors import Lang, Words
+from parcours.errors import Words
 from parcours.render.charts.frame import (
     HEAD,
     MARGIN,
     SIZE,
+    Look,
     fitted,
     framed,
     ink_on,
     mixed,
     share,
     span,
-    theme_of,
 )
 from parcours.render.scene import Group, Rect, Run, Scene, Shape
 
@@ -28,13 +28,12 @@ def heatmap(
     rows: Sequence[str],
     columns: Sequence[str],
     values: Sequence[Sequence[float | None]],
-    lang: Lang,
-    theme: str,
+    look: Look,
     *,
     decimals: int = 0,
 ) -> Scene:
     """A cell per row and column; None is not known and stays empty, which is not zero."""
-    colours = theme_of(theme)
+    lang, colours = look.lang, look.colours
     labels = [fitted(row, LABEL_MOST) for row in rows]
     left = MARGIN + max((span(text, SIZE, "Regular") for text in labels), default=0) + 12
     cell = max(
@@ -73,4 +72,4 @@ def heatmap(
         f"{len(rows)} rows and {len(columns)} columns; the largest share is {share(most, lang)}.",
         f"{len(rows)} lignes et {len(columns)} colonnes ; la plus grande part est {share(most, lang)}.",
     )
-    return framed(said, about.say(lang), lang, colours, size, shapes)
+    return framed(said, about.say(lang), look, size, shapes)

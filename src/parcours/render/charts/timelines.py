@@ -7,9 +7,10 @@ import math
 from collections.abc import Sequence
 
 from parcours.errors import Lang, Words
-from parcours.render.charts.frame import HEAD, MARGIN, framed, short, span, theme_of
+from parcours.render.charts.frame import HEAD, MARGIN, Look, framed, short, span
 from parcours.render.charts.frame import share as share_text
 from parcours.render.scene import Circle, Command, Group, Outline, Run, Scene, Shape
+from parcours.render.spoken import short_day
 from parcours.render.theme import Theme
 
 WIDE = 760.0
@@ -18,22 +19,19 @@ Point = tuple[dt.date, float | None, tuple[float, float] | None, float | None]
 """First day, value (None: not known), interval, level."""
 
 
-def timeline(
-    title: str, points: Sequence[Point], lang: Lang, theme: str, *, share: bool = False
-) -> Scene:
+def timeline(title: str, points: Sequence[Point], look: Look, *, share: bool = False) -> Scene:
     """The series from left to right; what is not known leaves a gap."""
-    colours = theme_of(theme)
+    lang, colours = look.lang, look.colours
     tops = [
         interval[1] if interval else value for _, value, interval, _ in points if value is not None
     ]
-    most = _round(max(tops, default=1) or 1)
-    if share:
-        most = min(1.0, most)
+    ticks = _ticks(max(tops, default=1) or 1, 0.01 if share else 1)
+    most = ticks[-1]
 
     def said(value: float) -> str:
         return share_text(value, lang) if share else short(value, lang)
 
-    left = MARGIN + max(span(said(most * at / 4), 12, "Regular") for at in range(5)) + 12
+    left = MARGIN + max(span(said(tick), 12, "Regular") for tick in ticks) + 12
     top = HEAD + 10
     step = WIDE / max(1, len(points) - 1)
 
@@ -41,13 +39,13 @@ def timeline(
         return left + at * step, top + HIGH * (1 - value / most)
 
     shapes: list[Shape | Group] = []
-    for line in range(5):
-        y = top + HIGH * (1 - line / 4)
+    for tick in ticks:
+        y = top + HIGH * (1 - tick / most)
         shapes += [
             Outline((("M", (left, y)), ("L", (left + WIDE, y))), stroke=colours.grid, stroke_width=1),
-            Run(said(most * line / 4), left - 10, y + 4, 12, "Regular", colours.muted, "end"),
+            Run(said(tick), left - 10, y + 4, 12, "Regular", colours.muted, "end"),
         ]  # fmt: skip
-    shapes += _days(points, left, top + HIGH + 22, step, colours)
+    shapes += _days(points, (left, top + HIGH + 22, step), lang, colours)
     shapes += _series(points, place, colours)
     changes = sum(
         1
@@ -62,28 +60,31 @@ def timeline(
         "The broken line is the level; where it steps, it changed for good. Gaps are not known.",
         "La ligne brisée est le niveau ; là où elle saute, il a changé. Les trous sont inconnus.",
     ).say(lang)
+    if any(interval for _, _, interval, _ in points):
+        band = Words(" The band is the 95% interval.", " La bande est l’intervalle à 95 %.")
+        note += band.say(lang)
     size = (left + WIDE + MARGIN + 24, top + HIGH + 56)
-    return framed(title, about, lang, colours, size, shapes, note)
+    return framed(title, about, look, size, shapes, note)
 
 
-def _round(value: float) -> float:
-    """The next number of one digit that is not below ``value``."""
-    size = 10 ** math.floor(math.log10(value))
-    return float(
-        next(size * step for step in (1, 2, 2.5, 4, 5, 8, 10) if size * step >= value * 0.999999)
-    )
+def _ticks(value: float, least: float) -> list[float]:
+    """Three to six round numbers from 0 to one that is not below ``value``, ``least`` or more apart."""
+    rough = max(least, value / 5)
+    size = 10 ** math.floor(math.log10(rough) + 1e-9)
+    step = next(size * times for times in (1, 2, 5, 10) if size * times >= rough * (1 - 1e-9))
+    return [step * at for at in range(max(2, math.ceil(value / step - 1e-9)) + 1)]
 
 
 def _days(
-    points: Sequence[Point], left: float, y: float, step: float, colours: Theme
+    points: Sequence[Point], place: tuple[float, float, float], lang: Lang, colours: Theme
 ) -> list[Shape]:
-    """As many days as there is room for, each in its place."""
-    if not points:
-        return []
-    room = span("2026-12-31", 12, "Regular") + 24
+    """As many days as there is room for; ``place``: the left of the first, the line, the step."""
+    left, y, step = place
+    names = [short_day(point[0], lang) for point in points]
+    room = max((span(name, 12, "Regular") for name in names), default=0) + 24
     every = max(1, math.ceil(room / max(step, 0.01)))
     return [
-        Run(points[at][0].isoformat(), left + at * step, y, 12, "Regular", colours.muted, "middle")
+        Run(names[at], left + at * step, y, 12, "Regular", colours.muted, "middle")
         for at in range(0, len(points), every)
     ]
 

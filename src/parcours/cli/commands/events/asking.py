@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parcours.cli.commands.events.answering import Column, drawn, shown, to_parquet
 from parcours.cli.files import write_whole
 from parcours.cli.options import json_option, lang_option
-from parcours.cli.tables import duration, percent, show
+from parcours.cli.tables import counted, show
 from parcours.errors import InputError, Lang, Words
 
 if TYPE_CHECKING:
@@ -27,19 +28,11 @@ if TYPE_CHECKING:
     from parcours.events.filters import Filter
     from parcours.events.log import EventLog
     from parcours.events.measures.order import Grouping
+    from parcours.render.charts.frame import Look
     from parcours.render.scene import Scene
 
 F = TypeVar("F", bound=Callable[..., Any])
 R = TypeVar("R")
-Kind = Literal["plain", "share", "seconds", "interval", "word"]
-_WORDS = {
-    "lost": Words("lost", "perdus"),
-    "slow": Words("slow", "lents"),
-    "event": Words("event", "événement"),
-    "step": Words("step", "pas"),
-}
-"""The words that stand in answers, as a person reads them; in JSON and Parquet they stay as they are."""
-
 _OPTIONS = (
     click.option("--since", help="First day, 2026-03-01. / Premier jour."),
     click.option("--until", help="Last day. / Dernier jour."),
@@ -80,15 +73,6 @@ _OPTIONS = (
         "--parquet", type=click.Path(path_type=Path), help="Write the answer to. / Écrire vers."
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of an answer: its name in JSON and Parquet, its heading, what its values are."""
-
-    key: str
-    head: Words
-    kind: Kind = "plain"
 
 
 @dataclass
@@ -152,6 +136,45 @@ class Question:
         """Whether a program reads the answer."""
         return self.as_json or self.parquet is not None
 
+    @property
+    def source(self) -> Words:
+        """Where the answer comes from: which log, how much of it, from when to when, and the filters."""
+        from parcours.render.spoken import day
+
+        head, asked = self.head, self.asked
+        options = [
+            *(
+                (f"--{name}", [asked[name]])
+                for name in ("since", "until", "lasting")
+                if asked[name]
+            ),
+            ("--where", asked["segments"]),
+            *(
+                (f"--{name}", asked[name])
+                for name in ("contains", "lacks", "starts", "ends", "again")
+            ),
+            ("--in-order", asked["in_order"]),
+        ]
+        typed = " ".join(f"{option} {value}" for option, values in options for value in values)
+        events, customers = counted(head.events), counted(head.customer_count)
+        (begin, end), known = head.period, head.events > 0
+        return Words(
+            f"{head.name} · "
+            + (f"{events.en} events of {customers.en} customers · " if known else "")
+            + f"{day(begin, 'en')} to {day(end, 'en')} (UTC)"
+            + (f" · filters: {typed}" if typed else ""),
+            f"{head.name} · "
+            + (f"{events.fr} événements de {customers.fr} clients · " if known else "")
+            + f"du {day(begin, 'fr')} au {day(end, 'fr')} (UTC)"
+            + (f" · filtres : {typed}" if typed else ""),
+        )
+
+    def look(self, *notes: Words) -> Look:
+        """How a picture of the answer speaks; ``notes`` say how it was counted, the source comes last."""
+        from parcours.render.charts.frame import Look
+
+        return Look(self.lang, self.theme, tuple(n.say(self.lang) for n in (*notes, self.source)))
+
     def say(self, words: Words) -> None:
         """A sentence beside the answer."""
         click.echo(words.say(self.lang), err=True)
@@ -164,7 +187,7 @@ class Question:
     ) -> None:
         """Hand over an answer in every form that was asked for."""
         if self.parquet is not None:
-            _to_parquet(columns, rows, self.parquet)
+            to_parquet(columns, rows, self.parquet)
         if self.output is not None and picture is not None:
             write_whole(self.output, drawn(picture(), self.output))
         if self.as_json:
@@ -172,9 +195,10 @@ class Question:
             click.echo(json.dumps(shape, ensure_ascii=False, indent=2, default=str))
             return
         texts = [
-            [_shown(value, c.kind, self.lang) for c, value in zip(columns, row, strict=True)]
+            [shown(value, c, self.lang) for c, value in zip(columns, row, strict=True)]
             for row in rows
         ]
+        self.say(self.source)
         show([c.head.say(self.lang) for c in columns], texts, self.lang, as_json=False)
 
     def _narrowed(self) -> EventLog:
@@ -317,54 +341,6 @@ def grouping_of(log: EventLog, stages: Path | None, lang: Lang) -> Grouping:
     plan = read_plan(read_text(stages), file=str(stages))
     names = [stage.name.say(lang) for stage in plan.stages]
     return checked(names, [stage.all_events for stage in plan.stages], log)
-
-
-def drawn(scene: Scene, path: Path) -> bytes:
-    """``scene`` as the kind of file that ``path`` names."""
-    ending = path.suffix.lower()
-    if ending == ".png":
-        from parcours.render.png import png
-
-        return png(scene)
-    if ending != ".svg":
-        raise InputError(
-            "events.unknown-picture",
-            Words(
-                f"A picture is an .svg or a .png file, not “{path.name}”.",
-                f"Une image est un fichier .svg ou .png, pas « {path.name} ».",
-            ),
-        )
-    from parcours.render.svg import svg
-
-    return svg(scene).encode()
-
-
-def _to_parquet(columns: Sequence[Column], rows: Sequence[Sequence[Any]], path: Path) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet
-
-    table = pa.table({c.key: [row[at] for row in rows] for at, c in enumerate(columns)})
-    pyarrow.parquet.write_table(table, path)
-
-
-def _shown(value: Any, kind: Kind, lang: Lang) -> Any:
-    if value is None:
-        return None
-    if kind == "share":
-        return percent(value, lang)
-    if kind == "seconds":
-        return duration(value, lang)
-    if kind == "interval":
-        return f"{percent(value[0], lang)} – {percent(value[1], lang)}"
-    if kind == "word":
-        return _WORDS[value].say(lang)
-    return value
-
-
-def arrowed(path: Sequence[str], most: int = 14) -> str:
-    """A path on one line; a long one is cut, and how much is said."""
-    shown = " → ".join(path[:most])
-    return shown if len(path) <= most else f"{shown} → … (+{len(path) - most})"
 
 
 def day_of(text: str | None) -> dt.date | None:

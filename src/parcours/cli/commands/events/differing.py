@@ -7,19 +7,28 @@ from typing import Any
 
 import click
 
+from parcours.cli.commands.events.answering import Column
 from parcours.cli.commands.events.asking import (
-    Column,
     Question,
-    arrowed,
     goal_option,
     grouping_of,
     question,
     stages_option,
 )
+from parcours.cli.tables import counted
 from parcours.errors import Words
 
 _N = Column("n", Words("n", "n"))
 _EVENT = Column("event", Words("event", "événement"))
+_RULES = {
+    "first": "premier",
+    "last": "dernier",
+    "linear": "linéaire",
+    "position": "position",
+    "decay": "déclin",
+    "shapley": "Shapley",
+    "removal": "retrait",
+}
 _BELIEVED = Column("believed", Words("stands out", "ressort"))
 
 
@@ -108,7 +117,7 @@ def attribution(one: Question, goal: str, half_life: float, by: str | None) -> N
     one.tell(
         [
             Column("channel", Words("channel", "canal")),
-            *(Column(rule, Words(rule, rule)) for rule in RULES),
+            *(Column(rule, Words(rule, _RULES[rule])) for rule in RULES),
         ],
         [[c.channel, *(round(c.by_rule[rule], 1) for rule in RULES)] for c in found],
     )
@@ -174,7 +183,7 @@ def behaviours(one: Question, kinds: int | None, by: str | None) -> None:
     """Kinds of behaviour, each with the path in its middle. / Genres de comportement."""
     from parcours.events.measures import behaviours as measure
 
-    path = Column("path", Words("path in the middle", "chemin du milieu"))
+    path = Column("path", Words("path in the middle", "chemin du milieu"), "path")
     heads = [
         Column("customers", Words("customers", "clients")),
         Column("share", Words("share", "part"), "share"),
@@ -183,7 +192,7 @@ def behaviours(one: Question, kinds: int | None, by: str | None) -> None:
         log = one.log
         values = log.attributes[by].names if by in log.attributes else ()
         rows: list[list[Any]] = [
-            [r.segment, r.customers, r.customers / log.customer_count, arrowed(r.path)]
+            [r.segment, r.customers, r.customers / log.customer_count, list(r.path)]
             for r in measure.representatives(log, by, values)
         ]
         one.tell([Column("segment", Words(by, by)), *heads, path], rows)
@@ -197,18 +206,21 @@ def behaviours(one: Question, kinds: int | None, by: str | None) -> None:
             )
         )
     if found.stability is not None:
+        agreed = counted(found.stability, 2)
         one.say(
             Words(
-                f"Two halves of the customers agree on the kinds at {found.stability:.2f} (1 the same, 0 chance).",
-                f"Deux moitiés des clients s’accordent à {found.stability:.2f} (1 pareil, 0 hasard).",
+                f"Two halves of the customers agree on the kinds at {agreed.en} (1 the same, 0 chance).",
+                f"Deux moitiés des clients s’accordent à {agreed.fr} (1 pareil, 0 hasard).",
             )
         )
-    telling = Column("telling", Words("more or less than all", "plus ou moins que tous"))
+    telling = Column(
+        "telling", Words("meet it: they / all", "le rencontrent : eux / tous"), "shares"
+    )
     one.tell(
         [*heads, path, telling],
         [
-            [b.customers, b.share, arrowed(b.path),
-             ", ".join(f"{name} {theirs:.0%}/{all_:.0%}" for name, theirs, all_ in b.telling[:3])]
+            [b.customers, b.share, list(b.path),
+             [{"event": name, "share": theirs, "of_all": all_} for name, theirs, all_ in b.telling[:3]]]
             for b in found.behaviours
         ],
     )  # fmt: skip

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
+from parcours.cli.commands.events.answering import Column
 from parcours.cli.commands.events.asking import (
-    Column,
     Question,
     goal_option,
     question,
     seconds_of,
 )
-from parcours.cli.tables import percent
+from parcours.cli.tables import counted, duration, percent
 from parcours.errors import Words
 
 
@@ -28,30 +28,30 @@ def next_(one: Question, after: str | None, most: int) -> None:
     quality = next_step.judged(one.log)
     low, high = quality.interval
     share = {"en": percent(quality.accuracy, "en"), "fr": percent(quality.accuracy, "fr")}
+    n, unseen = counted(quality.n), counted(quality.unseen_n)
     one.say(
         Words(
-            f"Judged on later customers: right in {share['en']} of {quality.n} steps "
+            f"Judged on later customers: right in {share['en']} of {n.en} steps "
             f"({percent(low, 'en')} – {percent(high, 'en')}), the last event alone "
             f"{percent(quality.last_event_accuracy, 'en')}, on paths never seen "
-            f"{_or_none(quality.unseen_accuracy, 'en')} of {quality.unseen_n}.",
-            f"Jugé sur des clients ultérieurs : juste dans {share['fr']} de {quality.n} pas "
+            f"{_or_none(quality.unseen_accuracy, 'en')} of {unseen.en}.",
+            f"Jugé sur des clients ultérieurs : juste dans {share['fr']} de {n.fr} pas "
             f"({percent(low, 'fr')} – {percent(high, 'fr')}), le dernier événement seul "
             f"{percent(quality.last_event_accuracy, 'fr')}, sur des chemins jamais vus "
-            f"{_or_none(quality.unseen_accuracy, 'fr')} de {quality.unseen_n}.",
+            f"{_or_none(quality.unseen_accuracy, 'fr')} de {unseen.fr}.",
         )
     )
     model = next_step.learn(one.log)
     paths = [[p.strip() for p in after.split(">")]] if after else [[n] for n in model.activities]
-    leaves = Words("(leaves)", "(part)").say(one.lang)
     rows: list[list[Any]] = []
     for path in paths:
         ranked = model.after(path)
         shown = ranked[: most if after else 1]
-        rows += [[" > ".join(path), c.activity or leaves, c.chance] for c in shown]
+        rows += [[" > ".join(path), c.activity, c.chance] for c in shown]
     one.tell(
         [
             Column("after", Words("after", "après")),
-            Column("next", Words("next", "ensuite")),
+            Column("next", Words("next", "ensuite"), empty=Words("(leaves)", "(part)")),
             Column("chance", Words("chance", "chance"), "share"),
         ],
         rows[: max(most, len(paths))],
@@ -74,10 +74,10 @@ def time_to(one: Question, goal: str) -> None:
         if found.n:
             one.say(
                 Words(
-                    f"Within {found.seconds:.0f} s: {percent(found.foreseen, 'en')} foreseen, "
-                    f"{percent(found.seen, 'en')} seen among {found.n} later moments.",
-                    f"En {found.seconds:.0f} s : {percent(found.foreseen, 'fr')} prévus, "
-                    f"{percent(found.seen, 'fr')} vus sur {found.n} moments ultérieurs.",
+                    f"Within {duration(found.seconds, 'en')}: {percent(found.foreseen, 'en')} foreseen, "
+                    f"{percent(found.seen, 'en')} seen among {counted(found.n).en} later moments.",
+                    f"En {duration(found.seconds, 'fr')} : {percent(found.foreseen, 'fr')} prévus, "
+                    f"{percent(found.seen, 'fr')} vus sur {counted(found.n).fr} moments ultérieurs.",
                 )
             )
     curves = [(name, curve) for name, curve in model.by_one.items()]
@@ -113,9 +113,9 @@ def risk(one: Question, goals: tuple[str, ...], horizon: str | None, most: int) 
         one.say(
             Words(
                 f"Foreseen {percent(one_bin.foreseen, 'en')}, in truth {percent(one_bin.seen, 'en')} "
-                f"of {one_bin.n} later moments.",
+                f"of {counted(one_bin.n).en} later moments.",
                 f"Prévu {percent(one_bin.foreseen, 'fr')}, en vérité {percent(one_bin.seen, 'fr')} "
-                f"de {one_bin.n} moments ultérieurs.",
+                f"de {counted(one_bin.n).fr} moments ultérieurs.",
             )
         )
     rows = zip(found.customers, found.last_activities, found.chances, strict=True)

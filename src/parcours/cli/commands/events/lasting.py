@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from parcours.cli.commands.events.asking import Column, Question, pictured, question, seconds_of
+from parcours.cli.commands.events.answering import WORDS, Column
+from parcours.cli.commands.events.asking import (
+    Question,
+    pictured,
+    question,
+    seconds_of,
+)
+from parcours.cli.tables import counted, percent
 from parcours.errors import Words
 
 _UNIT = click.option(
@@ -16,7 +23,18 @@ _UNIT = click.option(
     show_default=True,
     help="Period. / Période.",
 )
-_DAYS = Words("Mon Tue Wed Thu Fri Sat Sun", "lun mar mer jeu ven sam dim")
+_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_UNITS = {
+    "day": Words("days", "jours"),
+    "week": Words("weeks", "semaines"),
+    "month": Words("months", "mois"),
+}
+_WHAT = {
+    "events": Words("events", "événements"),
+    "customers": Words("customers", "clients"),
+    "newcomers": Words("newcomers", "nouveaux clients"),
+    "reach": Words("reach it", "l’atteignent"),
+}
 
 
 @click.command(epilog="Example: parcours events retention shop.events --unit week -o retention.svg")
@@ -35,12 +53,21 @@ def retention(one: Question, unit: Any) -> None:
 
     def picture() -> Any:
         from parcours.render.charts import heatmaps
+        from parcours.render.spoken import short_day
 
         rows = [c for c in cohorts if c.customers][-24:]
+        name = _UNITS[unit]
+        note = Words(
+            f"By first period, newcomers in brackets: the share who come again so many {name.en} later. "
+            "Dashed: not yet known.",
+            f"Par période d’arrivée, nouveaux clients entre parenthèses : la part qui revient autant de "
+            f"{name.fr} plus tard. En pointillé : pas encore connu.",
+        )
         return heatmaps.heatmap(
             Words("Who comes back", "Qui revient"),
-            [f"{c.first_day} ({c.customers})" for c in rows], [f"+{at}" for at in range(1, wide)],
-            [[share(c, at) for at in range(1, wide)] for c in rows], one.lang, one.theme,
+            [f"{short_day(c.first_day, one.lang)} ({counted(c.customers).say(one.lang)})" for c in rows],
+            [f"+{at}" for at in range(1, wide)],
+            [[share(c, at) for at in range(1, wide)] for c in rows], one.look(note),
         )  # fmt: skip
 
     one.tell(
@@ -63,7 +90,7 @@ def sessions(one: Question, gap: str) -> None:
 
     found = one.answer(SessionsMeasure(seconds_of(gap) or 1_800))
     first, last = (
-        ", ".join(f"{name} {count / max(1, found.sessions):.0%}" for name, count in ends[:3])
+        [{"event": name, "share": count / max(1, found.sessions)} for name, count in ends[:3]]
         for ends in (found.first, found.last)
     )
     one.tell(
@@ -74,8 +101,8 @@ def sessions(one: Question, gap: str) -> None:
             Column("median_s", Words("median length", "durée médiane"), "seconds"),
             Column("p90_s", Words("nine in ten", "neuf sur dix"), "seconds"),
             Column("single", Words("of one event", "d’un événement")),
-            Column("begin_with", Words("begin with", "commencent par")),
-            Column("end_with", Words("end with", "finissent par")),
+            Column("begin_with", Words("begin with", "commencent par"), "shares"),
+            Column("end_with", Words("end with", "finissent par"), "shares"),
         ],
         [
             [found.sessions, found.customers, found.median_events, found.median_seconds,
@@ -94,24 +121,25 @@ def calendar(one: Question, zone: str) -> None:
     from parcours.events.measures.habits import CalendarMeasure
 
     table = one.answer(CalendarMeasure(zone))
-    days = _DAYS.say(one.lang).split()
 
     def picture() -> Any:
         from parcours.render.charts import heatmaps
 
         total = max(1, sum(map(sum, table)))
+        note = Words("Of all events, in per cent.", "De tous les événements, en pour cent.")
         return heatmaps.heatmap(
-            Words(f"Hours of the week ({zone})", f"Heures de la semaine ({zone})"), days,
+            Words(f"Hours of the week ({zone})", f"Heures de la semaine ({zone})"),
+            [WORDS[day].say(one.lang) for day in _DAYS],
             [str(hour) for hour in range(24)], [[n / total for n in row] for row in table],
-            one.lang, one.theme, decimals=1,
+            one.look(note), decimals=1,
         )  # fmt: skip
 
     one.tell(
         [
-            Column("day", Words("day", "jour")),
+            Column("day", Words("day", "jour"), "word"),
             *(Column(f"h{hour}", Words(str(hour), str(hour))) for hour in range(24)),
         ],
-        [[day, *row] for day, row in zip(days, table, strict=True)],
+        [[day, *row] for day, row in zip(_DAYS, table, strict=True)],
         picture,
     )
 
@@ -135,31 +163,30 @@ def trend(one: Question, unit: Any, what: Any, goal: str | None) -> None:
 
     found = one.answer(TrendMeasure(what, unit, goal))
     for change in found.changes:
+        after, before = (_level(value, what) for value in (change.after, change.before))
         one.say(
             Words(
-                f"From {change.day} on: {_level(change.after)} instead of {_level(change.before)}.",
-                f"À partir du {change.day} : {_level(change.after)} au lieu de {_level(change.before)}.",
+                f"From {change.day} on: {after.en} instead of {before.en}.",
+                f"À partir du {change.day} : {after.fr} au lieu de {before.fr}.",
             )
         )
 
     def picture() -> Any:
         from parcours.render.charts import timelines
 
-        title = Words("Trend: ", "Évolution : ").say(one.lang) + (
-            goal or "" if what == "reach" else what
-        )
+        title = _trend_title(what, unit, goal).say(one.lang)
         points = [
             (p.first_day, p.value if p.whole else None, p.interval if p.whole else None, p.level)
             for p in found.points
         ]
         share = what == "reach"
-        return timelines.timeline(title, points, one.lang, one.theme, share=share)
+        return timelines.timeline(title, points, one.look(), share=share)
 
     kind: Any = "share" if what == "reach" else "plain"
     one.tell(
         [
             Column("from", Words("from", "du")),
-            Column("value", Words(what, what), kind),
+            Column("value", _WHAT[what], kind),
             Column("n", Words("n", "n")),
             Column("level", Words("level", "niveau"), kind),
             Column("whole", Words("whole", "entière")),
@@ -169,8 +196,22 @@ def trend(one: Question, unit: Any, what: Any, goal: str | None) -> None:
     )
 
 
-def _level(value: float) -> str:
-    return f"{value:.3f}" if value < 1 else f"{value:.0f}"
+def _level(value: float, what: str) -> Words:
+    if what == "reach":
+        return Words(percent(value, "en"), percent(value, "fr"))
+    return counted(value, 0 if value >= 10 else 1)
+
+
+def _trend_title(what: str, unit: str, goal: str | None) -> Words:
+    each = "mois" if unit == "month" else _UNITS[unit].fr.removesuffix("s")
+    if what == "reach":
+        return Words(
+            f"Who reaches “{goal}”, by {unit} of the first event",
+            f"Qui atteint « {goal} », par {each} du premier événement",
+        )
+    return Words(
+        f"{_WHAT[what].en.capitalize()} per {unit}", f"{_WHAT[what].fr.capitalize()} par {each}"
+    )
 
 
 @click.command(epilog="Example: parcours events working log.xes.gz --pair lifecycle:transition")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from parcours.cli.commands.events.answering import Column
 from parcours.cli.commands.events.asking import (
-    Column,
     Question,
-    arrowed,
     grouping_of,
     pictured,
     question,
     seconds_of,
     stages_option,
 )
+from parcours.cli.tables import counted, duration, percent
 from parcours.errors import Words
+
+if TYPE_CHECKING:
+    from parcours.events.measures.graph import Edge
 
 _CUSTOMERS = Column("customers", Words("customers", "clients"))
 
@@ -35,12 +39,14 @@ def graph(one: Question, most: int, sankey: bool) -> None:
     edges = one.answer(GraphMeasure())
 
     def picture() -> Any:
+        from parcours.events.measures.volumes import VolumesMeasure
         from parcours.render.charts import flows, graphs
 
         if sankey:
-            return flows.sankey(_flows(one), one.lang, one.theme)
+            return flows.sankey(_flows(one), one.look())
         rows = [(e.source, e.target, e.count, e.median) for e in edges[:most]]
-        return graphs.graph(rows, one.lang, one.theme)
+        volume = {v.activity: v.events for v in one.answer(VolumesMeasure())}
+        return graphs.graph(rows, volume, one.look(_drawn_of(edges, most)))
 
     one.tell(
         [
@@ -62,6 +68,17 @@ def graph(one: Question, most: int, sankey: bool) -> None:
     )
 
 
+def _drawn_of(edges: Sequence[Edge], most: int) -> Words:
+    """How much of the graph is drawn."""
+    shown, every = (sum(edge.count for edge in part) for part in (edges[:most], edges))
+    share = shown / max(1, every)
+    kinds, of = counted(min(most, len(edges))), counted(len(edges))
+    return Words(
+        f"Drawn: {kinds.en} of {of.en} kinds of step, {percent(share, 'en')} of all steps.",
+        f"Dessinés : {kinds.fr} sortes de pas sur {of.fr}, {percent(share, 'fr')} de tous les pas.",
+    )
+
+
 def _flows(one: Question) -> list[tuple[int, str, str, int]]:
     """Place, activity, next activity and customers, for the first steps of every path."""
     from parcours.events.measures.depth import FlowsMeasure
@@ -79,22 +96,20 @@ def variants(one: Question, most: int) -> None:
     from parcours.events.measures.variants import VariantsMeasure
 
     result = one.answer(VariantsMeasure(most))
+    different, tied = counted(result.different), counted(result.tied)
     one.say(
         Words(
-            f"{result.different} different paths; for {result.tied} customers the file's order decides between ties.",
-            f"{result.different} chemins différents ; pour {result.tied} clients l’ordre du fichier départage.",
+            f"{different.en} different paths; for {tied.en} customers the file’s order decides between ties.",
+            f"{different.fr} chemins différents ; pour {tied.fr} clients l’ordre du fichier départage.",
         )
     )
     one.tell(
         [
             _CUSTOMERS,
             Column("share", Words("share", "part"), "share"),
-            Column("path", Words("path", "chemin")),
+            Column("path", Words("path", "chemin"), "path"),
         ],
-        [
-            [v.customers, v.share, list(v.path) if one.raw else arrowed(v.path)]
-            for v in result.variants
-        ],
+        [[v.customers, v.share, list(v.path)] for v in result.variants],
     )
 
 
@@ -146,7 +161,7 @@ def funnel(one: Question, steps: tuple[str, ...], window: str | None, **how: Any
             name or "": [(s.activity, s.customers, s.of_previous, s.interval) for s in part]
             for name, part in found.items()
         }
-        return funnels.funnel(rows, one.lang, one.theme)
+        return funnels.funnel(rows, one.look(_how(window, **how)))
 
     segment = [Column("segment", Words(how["by"], how["by"]))] if how["by"] else []
     one.tell(
@@ -174,6 +189,42 @@ def funnel(one: Question, steps: tuple[str, ...], window: str | None, **how: Any
     )
 
 
+_ORDERS = {
+    "ordered": Words(
+        "in this order, anything in between", "dans cet ordre, n’importe quoi entre deux"
+    ),
+    "strict": Words("in this order, nothing in between", "dans cet ordre, rien entre deux"),
+    "any": Words("in any order", "dans n’importe quel ordre"),
+}
+_COUNTS = {
+    "first_touch": Words(
+        "only the first occurrence of each step", "seulement la première occurrence de chaque étape"
+    ),
+    "pairwise": Words("a window per pair of steps", "une fenêtre par paire d’étapes"),
+}
+
+
+def _how(window: str | None, *, order: str, count: str, without: Sequence[str], **_: Any) -> Words:
+    """How a funnel was counted, in one sentence."""
+    seconds = seconds_of(window)
+    parts = [_ORDERS[order]]
+    if seconds is not None:
+        parts.append(
+            Words(
+                f"within {duration(seconds, 'en')} of the first step",
+                f"en {duration(seconds, 'fr')} à partir de la première étape",
+            )
+        )
+    if without:
+        names = ", ".join(without)
+        parts.append(Words(f"without {names} in between", f"sans {names} entre deux"))
+    parts += [_COUNTS[count]] if count in _COUNTS else []
+    return Words(
+        f"Steps taken {', '.join(part.en for part in parts)}.",
+        f"Étapes franchies {', '.join(part.fr for part in parts)}.",
+    )
+
+
 @click.command(epilog="Example: parcours events steps shop.events --places 8 -o steps.svg")
 @pictured
 @click.option(
@@ -184,28 +235,30 @@ def steps(one: Question, places: int) -> None:
     from parcours.events.measures.depth import StepMatrixMeasure
 
     rows = one.answer(StepMatrixMeasure(places))
-    ended = Words("(ended)", "(fini)").say(one.lang)
+    ended = Words("(ended)", "(fini)")
 
     def picture() -> Any:
         from parcours.render.charts import heatmaps
 
-        title = Words(
-            "What customers do first, second, third", "Ce que les clients font d’abord, puis"
+        title = Words("What customers do, step by step", "Ce que font les clients, pas à pas")
+        note = Words(
+            "Of all customers, the share whose first, second, third … event it is.",
+            "Part de tous les clients dont c’est le premier, deuxième, troisième … événement.",
         )
         return heatmaps.heatmap(
-            title, [r.activity or ended for r in rows], [str(at + 1) for at in range(places)],
-            [list(r.shares) for r in rows], one.lang, one.theme,
+            title, [r.activity or ended.say(one.lang) for r in rows],
+            [str(at + 1) for at in range(places)], [list(r.shares) for r in rows], one.look(note),
         )  # fmt: skip
 
     one.tell(
         [
-            Column("event", Words("event", "événement")),
+            Column("event", Words("event", "événement"), empty=ended),
             *(
                 Column(f"place_{at}", Words(str(at), str(at)), "share")
                 for at in range(1, places + 1)
             ),
         ],
-        [[r.activity or ended, *r.shares] for r in rows],
+        [[r.activity, *r.shares] for r in rows],
         picture,
     )
 
@@ -272,14 +325,15 @@ def rework(one: Question) -> None:
             Column("event", Words("event", "événement")),
             _CUSTOMERS,
             Column("come_back", Words("come back to it", "y reviennent")),
+            Column("share", Words("share", "part"), "share"),
             Column("interval", Words("95% interval", "intervalle 95 %"), "interval"),
-            Column("repeat_at_once", Words("twice in a row", "deux fois de suite")),
-            Column("returns", Words("returns", "retours")),
-            Column("repeats", Words("repeats", "répétitions")),
+            Column("repeat_at_once", Words("do it twice in a row", "le font deux fois de suite")),
+            Column("returns", Words("times come back", "retours en tout")),
+            Column("repeats", Words("times in a row", "répétitions en tout")),
             Column("mean_s", Words("mean time between", "temps moyen entre"), "seconds"),
         ],
         [
-            [r.activity, r.customers, r.come_back, list(r.interval), r.repeat_at_once, r.returns,
+            [r.activity, r.customers, r.come_back, r.share, list(r.interval), r.repeat_at_once, r.returns,
              r.repeats, r.mean_seconds]
             for r in one.answer(ReworkMeasure())
         ],

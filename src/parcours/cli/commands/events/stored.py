@@ -6,10 +6,16 @@ from pathlib import Path
 
 import click
 
-from parcours.cli.commands.events.asking import Column, Question, question, written
+from parcours.cli.commands.events.answering import Column
+from parcours.cli.commands.events.asking import Question, question, written
+from parcours.cli.files import unreachable
 from parcours.cli.options import json_option, lang_option
 from parcours.cli.tables import show
-from parcours.errors import Lang, Words
+from parcours.errors import InputError, Lang, Words
+
+_STORE = Words("store", "entrepôt")
+_EVENTS = Words("events", "événements")
+_CUSTOMERS = Words("customers", "clients")
 
 
 @click.command(
@@ -31,7 +37,8 @@ def ingest(one: Question, append: bool) -> None:
     else:
         save(found, one.output)
     row = [str(one.output), found.events, found.customer_count, len(found.activities)]
-    show(["store", "events", "customers", "names"], [row], one.lang, as_json=one.as_json)
+    heads = [_STORE, _EVENTS, _CUSTOMERS, Words("names", "noms")]
+    show(heads, [row], one.lang, as_json=one.as_json)
 
 
 @click.command(epilog="Example: parcours events export shop.events -o shop.parquet")
@@ -41,16 +48,33 @@ def export(one: Question) -> None:
     from parcours.events.engines.query import as_table
 
     assert one.output is not None
+    if one.output.suffix.lower() not in {".parquet", ".csv"}:
+        raise _unknown_export(one.output)
     table = as_table(one.log)
-    if one.output.suffix == ".csv":
-        import pyarrow.csv
+    try:
+        if one.output.suffix.lower() == ".csv":
+            import pyarrow.csv
 
-        pyarrow.csv.write_csv(table, one.output)
-    else:
-        import pyarrow.parquet
+            pyarrow.csv.write_csv(table, one.output)
+        else:
+            import pyarrow.parquet
 
-        pyarrow.parquet.write_table(table, one.output)
-    show(["file", "rows"], [[str(one.output), table.num_rows]], one.lang, as_json=one.as_json)
+            pyarrow.parquet.write_table(table, one.output)
+    except OSError as error:
+        raise unreachable(one.output, error) from error
+    heads = [Words("file", "fichier"), Words("rows", "lignes")]
+    show(heads, [[str(one.output), table.num_rows]], one.lang, as_json=one.as_json)
+
+
+def _unknown_export(path: Path) -> InputError:
+    return InputError(
+        "events.unknown-export",
+        Words(
+            f"A log is written as a .parquet or a .csv file, not “{path.name}”.",
+            f"Un journal s’écrit dans un fichier .parquet ou .csv, pas « {path.name} ».",
+        ),
+        remedy=Words("Change the ending after -o.", "Changez la fin du nom après -o."),
+    )
 
 
 @click.command(epilog="Example: parcours events erase shop.events --id 4711")
@@ -62,7 +86,8 @@ def erase(store: Path, ids: tuple[str, ...], lang: Lang, as_json: bool) -> None:
     """Take customers out of a store for good. / Effacer des clients d’un entrepôt."""
     from parcours.events.store import erase as erase_from
 
-    show(["store", "erased"], [[str(store), erase_from(store, ids)]], lang, as_json=as_json)
+    heads = [_STORE, Words("erased", "effacés")]
+    show(heads, [[str(store), erase_from(store, ids)]], lang, as_json=as_json)
 
 
 @click.command(epilog="Example: parcours events verify shop.events")
@@ -74,7 +99,12 @@ def verify(store: Path, lang: Lang, as_json: bool) -> None:
     from parcours.events.store import verified
 
     rows = [[s["name"], s["read_at"], s["checksum"]] for s in verified(store).get("sources", [])]
-    show(["source", "read at", "checksum"], rows, lang, as_json=as_json)
+    heads = [
+        Words("source", "source"),
+        Words("read at", "lu le"),
+        Words("checksum", "somme de contrôle"),
+    ]
+    show(heads, rows, lang, as_json=as_json)
 
 
 @click.command(epilog="Example: parcours events describe shop.events")
@@ -86,19 +116,11 @@ def describe(one: Question) -> None:
 
     volumes = one.answer(VolumesMeasure())
     customers = sum(row.customers[0] for row in one.answer(StepMatrixMeasure(1)))
-    events = sum(v.events for v in volumes)
-    first, last = one.head.period
-    one.say(
-        Words(
-            f"{events} events, {customers} customers, {first} to {last} (UTC)",
-            f"{events} événements, {customers} clients, du {first} au {last} (UTC)",
-        )
-    )
     one.tell(
         [
             Column("event", Words("event", "événement")),
-            Column("events", Words("events", "événements")),
-            Column("customers", Words("customers", "clients")),
+            Column("events", _EVENTS),
+            Column("customers", _CUSTOMERS),
             Column("share", Words("of all", "part"), "share"),
             Column("loopers", Words("3 times or more", "3 fois ou plus")),
         ],
