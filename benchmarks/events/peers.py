@@ -168,6 +168,56 @@ def _duckdb(made: str, times: str) -> Callable[[Path], Answers]:
     return job
 
 
+_CHDB_FILE = "file('{path}', Parquet)"
+_CHDB_MOMENT = "toUInt64(toUnixTimestamp64Micro(moment))"
+_CHDB_PATHS = (
+    f"SELECT arraySort(groupArray(({_CHDB_MOMENT}, _row_number, assumeNotNull(event)))) AS path "
+    "FROM {file} GROUP BY customer"
+)
+_CHDB_ASKED = {
+    "graph": "SELECT sum(n) FROM (SELECT event, next, count() AS n, avg(wait) FROM (SELECT assumeNotNull(event) AS event, "
+    "leadInFrame(event) OVER w AS next, leadInFrame(moment) OVER w - moment AS wait FROM {file} WINDOW w AS (PARTITION BY "
+    "customer ORDER BY moment, _row_number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) WHERE next != '' "
+    "GROUP BY event, next)",
+    "variants": "SELECT uniqExact(arrayMap(e -> e.3, path)) FROM ({paths})",
+    "funnel": "SELECT [countIf(l >= 1), countIf(l >= 2), countIf(l >= 3)] FROM (SELECT windowFunnel(86400000000)("
+    f"{_CHDB_MOMENT}, event = 'activity_1', event = 'activity_4', event = 'activity_7') AS l FROM {{file}} GROUP BY customer)",
+    "drop-off": "SELECT count() FROM (SELECT argMax(event, (moment, _row_number)) AS e FROM {file} GROUP BY customer) "
+    "WHERE e = 'activity_1'",
+}
+_CHDB_GATHERED = {
+    "graph": "SELECT sum(n) FROM (SELECT s.1 AS a, s.2 AS b, count() AS n, avg(s.3) FROM (SELECT arrayJoin(arrayMap((x, y) -> "
+    "(x.3, y.3, y.1 - x.1), arrayPopBack(path), arrayPopFront(path))) AS s FROM log) GROUP BY a, b)",
+    "variants": "SELECT uniqExact(arrayMap(e -> e.3, path)) FROM log",
+    "funnel": "SELECT [countIf(l >= 1), countIf(l >= 2), countIf(l >= 3)] FROM (SELECT arrayReduce("
+    "'windowFunnel(86400000000)', arrayMap(e -> e.1, path), arrayMap(e -> e.3 = 'activity_1', path), "
+    "arrayMap(e -> e.3 = 'activity_4', path), arrayMap(e -> e.3 = 'activity_7', path)) AS l FROM log)",
+    "drop-off": "SELECT count() FROM log WHERE path[-1].3 = 'activity_1'",
+}
+
+
+def _chdb(questions: Mapping[str, str], made: str = "") -> Callable[[Path], Answers]:
+    """Four queries on the file, or on a table of one path per customer that is made of it first."""
+
+    def job(path: Path) -> Answers:
+        import json
+
+        from chdb import session
+
+        file = _CHDB_FILE.format(path=path)
+        names = {"file": file, "paths": _CHDB_PATHS.format(file=file)}
+        with session.Session() as connection:
+            if made:
+                connection.query(made.format(**names))
+            texts = {
+                name: str(connection.query(question.format(**names), "TabSeparated"))
+                for name, question in questions.items()
+            }
+        return {name: json.loads(text) for name, text in texts.items()}
+
+    return job
+
+
 def polars_graph(path: Path) -> Answers:
     """The graph alone, in Polars."""
     import polars as pl
@@ -249,6 +299,10 @@ JOBS: dict[str, Callable[[Path], Answers]] = {
     "DuckDB, sorted once": _duckdb(_SORTED, _MEAN),
     "DuckDB, four queries on the file": _duckdb(_VIEW, _MEAN),
     "DuckDB, the same with our quantiles": _duckdb(_VIEW, _AS_OURS),
+    "chDB, four queries on the file": _chdb(_CHDB_ASKED),
+    "chDB, paths gathered once": _chdb(
+        _CHDB_GATHERED, "CREATE TABLE log ENGINE = Memory AS {paths}"
+    ),
     "PM4Py on pandas": pm4py_pandas,
     "PM4Py on Polars": pm4py_polars,
     "Polars, graph alone from the file": polars_graph,
@@ -260,13 +314,14 @@ JOBS: dict[str, Callable[[Path], Answers]] = {
     },
 }
 NEEDS = {
+    "chDB, four queries on the file": "chdb", "chDB, paths gathered once": "chdb",
     "PM4Py on pandas": "pm4py", "PM4Py on Polars": "pm4py, polars",
     "Polars, graph alone from the file": "polars", "pandas, graph alone from the file": "pandas",
 }  # fmt: skip
 GROUPS = {
     "From the file: graph, variants, funnel, drop-off": [
         "ours, from the file", "DuckDB, sorted once", "DuckDB, four queries on the file",
-        "DuckDB, the same with our quantiles", "PM4Py on Polars", "PM4Py on pandas",
+        "DuckDB, the same with our quantiles", "chDB, paths gathered once", "chDB, four queries on the file", "PM4Py on Polars", "PM4Py on pandas",
         "the floor: one scan of the file",
     ],
     "From the store, all four": ["ours, from the store", "PM4Py on pandas"],
@@ -281,7 +336,7 @@ GROUPS = {
 }  # fmt: skip
 NOTES = {
     "From the file: graph, variants, funnel, drop-off": "Per edge, ours: events, customers, mean, exact quartiles and "
-    "ninth decile. DuckDB: events and mean, or as many quantiles and customers. PM4Py: events and mean; no funnel.",
+    "ninth decile. DuckDB: events and mean, or as many quantiles and customers. chDB: events and mean. PM4Py: events and mean; no funnel.",
     "From the store, all four": "Per edge, ours: events, customers, mean, exact quantiles. PM4Py: events and mean; no funnel.",
     "Graph alone": "Ours: events, customers, mean, exact quantiles. Polars: events and mean. pandas: events.",
 }
