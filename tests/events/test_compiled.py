@@ -1,4 +1,4 @@
-"""Nobody waits for a compiler: not in this checkout, and not with the wheel that is handed on."""
+"""Nobody waits for a compiler or for what is not needed: not here, and not with the wheel that is handed on."""
 
 import os
 import subprocess
@@ -14,15 +14,21 @@ from parcours.events.engines.kernels.counting import count
 from tests.conftest import ROOT
 
 QUESTION = """
-import sys, pyarrow as pa, parcours
+import pathlib, sys, tempfile, parcours
 from parcours.events.engines.duck import ingest
 from parcours.events.measures.graph import graph
 from parcours.events.measures.funnel import funnel
 from parcours.events.measures.variants import variants
 from parcours.events.measures.depth import path_ends
-log = ingest(pa.table({"customer": ["a", "a"], "moment": ["2026-01-01", "2026-01-02"], "event": ["x", "y"]})).log
+from parcours.events.store import open_store, save
+with tempfile.TemporaryDirectory() as folder:
+    file = pathlib.Path(folder) / "log.csv"
+    file.write_text("customer,moment,event\\na,2026-01-01,x\\na,2026-01-02,y\\n,2026-01-02,y\\n")
+    save(ingest(file).log, pathlib.Path(folder) / "store")
+    log = open_store(pathlib.Path(folder) / "store")
 assert graph(log)[0].count == 1 and variants(log).different == 1
 assert funnel(log, ["x", "y"])[1].customers == 1 and path_ends(log)
+assert "numba" in sys.modules or not {"pandas", "scipy", "pyspark"} & set(sys.modules)
 print("numba" in sys.modules, parcours.__file__)
 """
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from parcours.errors import InputError, Words, unknown_name
+from parcours.events.arrow import array
 from parcours.events.log import Attribute, EventLog
 
 Mask = npt.NDArray[np.bool_]
@@ -189,4 +189,4 @@ def kept_events(log: EventLog, keep: Mask) -> EventLog:
 
 
 def _taken(customers: Any, keep: Mask) -> Any:
-    return customers.filter(pa.array(keep))
+    return customers.filter(array(keep))

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 
 from parcours.errors import InputError, NotFoundError, Words
+from parcours.events.arrow import array, flags, numbers, strings
 from parcours.events.engines.encoding import Text
 from parcours.events.engines.layout import laid_out, without_doubles
 from parcours.events.filters import kept_customers
@@ -44,12 +45,14 @@ def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = (
     with tempfile.TemporaryDirectory(dir=folder.parent) as name:
         draft = Path(name) / "store"
         draft.mkdir()
-        columns: dict[str, Any] = {"activity": log.activity, "moment": log.moment}
+        columns: dict[str, Any] = {"activity": array(log.activity), "moment": array(log.moment)}
         if log.start is not None:
-            columns["start"] = log.start
-        columns |= {f"attribute_{at}": a.codes for at, a in enumerate(log.attributes.values())}
+            columns["start"] = array(log.start)
+        attributes = enumerate(log.attributes.values())
+        columns |= {f"attribute_{at}": array(a.codes) for at, a in attributes}
         _write(draft / "events.arrow", columns)
-        _write(draft / "customers.arrow", {"customer": log.customers, "end": log.offsets[1:]})
+        ends = array(log.offsets[1:])
+        _write(draft / "customers.arrow", {"customer": log.customers, "end": ends})
         manifest = _manifest(log, draft, sources)
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (draft / "manifest.json").write_text(text, encoding="utf-8")
@@ -107,7 +110,7 @@ def digest(path: Path) -> str:
 
 
 def _write(path: Path, columns: dict[str, Any]) -> None:
-    table = pa.table({name: pa.array(values) for name, values in columns.items()})
+    table = pa.table(columns)
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table, max_chunksize=_CHUNK)
 
@@ -143,23 +146,23 @@ def open_store(folder: Path) -> EventLog:
         customers = _read(folder / "customers.arrow")
     except (OSError, pa.ArrowInvalid) as error:
         raise _damaged(folder) from error
-    ends = _numbers(customers, "end")
+    ends = _column(customers, "end")
     span = manifest.get("span")
     return EventLog(
         manifest["name"],
         manifest["checksum"],
         np.concatenate([[0], ends]).astype(np.int64),
-        _numbers(events, "activity"),
-        _numbers(events, "moment"),
+        _column(events, "activity"),
+        _column(events, "moment"),
         tuple(manifest["activities"]),
         customers["customer"].combine_chunks(),
         {
-            name: Attribute(_numbers(events, f"attribute_{at}"), tuple(names))
+            name: Attribute(_column(events, f"attribute_{at}"), tuple(names))
             for at, (name, names) in enumerate(manifest["attributes"].items())
         },
         manifest["channel"],
         (span[0], span[1]) if span else None,
-        _numbers(events, "start") if manifest.get("start") else None,
+        _column(events, "start") if manifest.get("start") else None,
     )
 
 
@@ -198,8 +201,8 @@ def erase(folder: Path, customers: Collection[str]) -> int:
     """
     manifest = manifest_of(folder)
     log = open_store(folder)
-    gone = pc.is_in(log.customers, value_set=pa.array(sorted(customers), pa.string()))
-    keep = ~np.asarray(gone.to_numpy(zero_copy_only=False), bool)
+    gone = pc.is_in(log.customers, value_set=strings(sorted(customers)))
+    keep = ~flags(gone)
     if keep.all():
         return 0
     left = _without_unused(kept_customers(log, keep))
@@ -261,7 +264,7 @@ def _text(pieces: list[tuple[tuple[str, ...], Any]]) -> Text:
     names = list(dict.fromkeys(name for known, _ in pieces for name in known))
     code = {name: at for at, name in enumerate(names)}
     codes = [np.array([*(code[n] for n in known), -1], np.int32)[c] for known, c in pieces]
-    return Text(np.concatenate(codes), pa.array(names, pa.string()))
+    return Text(np.concatenate(codes), strings(names))
 
 
 def _owners(one: EventLog, other: EventLog) -> Text:
@@ -269,7 +272,7 @@ def _owners(one: EventLog, other: EventLog) -> Text:
     known = [log.customers.cast(pa.string()) for log in (one, other)]
     customers = pc.unique(pa.chunked_array(known))
     owners = [
-        np.repeat(pc.index_in(ids, value_set=customers).to_numpy(), np.diff(log.offsets))
+        np.repeat(numbers(pc.index_in(ids, customers)), np.diff(log.offsets))
         for ids, log in zip(known, (one, other), strict=True)
     ]
     return Text(np.concatenate(owners), customers)
@@ -289,14 +292,14 @@ def _starts(one: EventLog, other: EventLog) -> Ints | None:
     return np.concatenate([one.starts, other.starts])
 
 
-def _numbers(table: Any, name: str) -> Any:
-    """A column as it lies in the file; asking Arrow for NumPy would import pandas where it is installed."""
+def _column(table: Any, name: str) -> Any:
+    """A column as it lies in the file."""
     column = table[name]
-    kind = np.int32 if column.type == pa.int32() else np.int64
-    if column.num_chunks == 0:
-        return np.zeros(0, kind)
-    chunk = column.chunk(0)
-    return np.frombuffer(chunk.buffers()[1], kind)[chunk.offset : chunk.offset + len(chunk)]
+    return (
+        numbers(column.chunk(0))
+        if column.num_chunks
+        else np.zeros(0, column.type.to_pandas_dtype())
+    )
 
 
 def _read(path: Path) -> Any:

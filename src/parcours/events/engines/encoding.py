@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from parcours.events.arrow import array, flags, numbers, strings
 from parcours.events.engines.kernels import encoding as kernels
 from parcours.events.log import NOT_SAID, Codes
 
@@ -59,7 +60,7 @@ class Text:
         codes = self.codes[keep]
         used = np.bincount(codes[codes >= 0], minlength=len(self.names)) > 0
         ranks = np.append(np.cumsum(used) - 1, NOT_SAID).astype(np.int32)
-        return Text(ranks[codes], self.names.filter(pa.array(used)))
+        return Text(ranks[codes], self.names.filter(array(used)))
 
 
 class Encoder(ABC):
@@ -95,15 +96,14 @@ class Encoder(ABC):
             return None
         found = pa.chunked_array(self._texts, pa.string()).combine_chunks()
         names, codes = found, self._codes.whole()
+        nothing = flags(found.is_null())
         if self._trimmed:
             names = pc.ascii_trim(found, " ")
-            blank = pc.equal(names, "")
-            if pc.any(blank).as_py():
-                names = pc.if_else(blank, None, names)
-        if names.null_count or not names.equals(found):
-            distinct = pc.unique(names.drop_null())
-            ranks = pc.index_in(names, distinct).fill_null(NOT_SAID).to_numpy()
-            names, codes = distinct, np.append(ranks, np.int32(NOT_SAID))[codes]
+            nothing |= numbers(pc.binary_length(names)) == 0
+        if nothing.any() or not names.equals(found):
+            distinct = pc.unique(names.filter(array(~nothing)))
+            ranks = np.where(nothing, NOT_SAID, numbers(pc.index_in(names, distinct)))
+            names, codes = distinct, np.append(ranks, NOT_SAID).astype(np.int32)[codes]
         return None if self._most is not None and len(names) > self._most else Text(codes, names)
 
 
@@ -122,7 +122,7 @@ class Many(Encoder):
         """The next rows: hashes and texts."""
         if self.given_up:
             return
-        hashes = one.to_numpy()
+        hashes = numbers(one)
         codes = self._codes.piece(len(hashes))
         firsts = np.empty(len(hashes), np.int32)
         state = np.array([self._known, 0, 0], np.int64)
@@ -134,7 +134,7 @@ class Many(Encoder):
             kernels.encode(hashes, self._table, state, firsts, codes)
         self._known = int(state[0])
         if state[2]:
-            self._texts.append(other.take(pa.array(firsts[: state[2]])))
+            self._texts.append(other.take(array(firsts[: state[2]])))
 
 
 class Few(Encoder):
@@ -161,9 +161,9 @@ class Few(Encoder):
             self._texts.append(one.dictionary.cast(pa.string()))
             self._known = len(one.dictionary)
         codes = self._codes.piece(len(one))
-        codes[:] = pc.fill_null(one.indices, 0).to_numpy()
+        codes[:] = numbers(one.indices)
         if one.null_count:
-            codes[one.is_null().to_numpy(zero_copy_only=False)] = NOT_SAID
+            codes[flags(one.is_null())] = NOT_SAID
         if other.null_count < len(other):
             self._stray(other, codes)
 
@@ -174,7 +174,7 @@ class Few(Encoder):
         fresh = [name for name in names if name not in self._strays]
         self._strays |= dict(zip(fresh, count(self._known), strict=False))
         self._known += len(fresh)
-        self._texts.append(pa.array(fresh, pa.string()))
+        self._texts.append(strings(fresh))
         ranks = np.array([self._strays[name] for name in names], np.int32)
-        places = np.flatnonzero(texts.is_valid().to_numpy(zero_copy_only=False))
-        codes[places] = ranks[found.indices.drop_null().to_numpy()]
+        places = np.flatnonzero(flags(texts.is_valid()))
+        codes[places] = ranks[numbers(found.indices.drop_null())]

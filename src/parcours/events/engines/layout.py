@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from parcours.events.arrow import array, numbers
 from parcours.events.asking import shares, spread
 from parcours.events.engines.doubles import first_of_doubles
 from parcours.events.engines.encoding import Text
@@ -43,12 +43,12 @@ class Layout:
         return spread(self._attribute, texts)
 
     def _attribute(self, text: Text) -> Attribute:
-        order = pc.sort_indices(text.names).to_numpy()
+        order = numbers(pc.sort_indices(text.names))
         ranks = np.empty(len(order), np.int32)
         ranks[order] = np.arange(len(order), dtype=np.int32)
         codes = np.empty(len(self.order), np.int32)
         kernels.recoded(text.codes, ranks, self.order, codes)
-        return Attribute(codes, tuple(text.names.take(pa.array(order)).to_pylist()))
+        return Attribute(codes, tuple(text.names.take(array(order)).to_pylist()))
 
 
 def laid_out(customer: Text, moment: Ints) -> Layout:
@@ -61,7 +61,7 @@ def laid_out(customer: Text, moment: Ints) -> Layout:
         first = np.argsort(begins, kind="stable")
         ranks = np.empty(len(first), np.int32)
         ranks[first] = np.arange(len(first), dtype=np.int32)
-        codes, names, sizes = ranks[codes], names.take(pa.array(first)), sizes[first]
+        codes, names, sizes = ranks[codes], names.take(array(first)), sizes[first]
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     arranged, order = np.empty(len(codes), np.int64), np.empty(len(codes), np.int32)
     cursor = offsets[:-1].copy()

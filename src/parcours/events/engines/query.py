@@ -9,25 +9,24 @@ import numpy as np
 import pyarrow as pa
 
 from parcours.errors import InputError, Words
+from parcours.events.arrow import array, strings
 from parcours.events.log import EventLog
 
 
 def as_table(log: EventLog) -> Any:
     """The log as an Arrow table: customer, moment (UTC), event, and its attributes, as names."""
     customers = pa.DictionaryArray.from_arrays(
-        np.repeat(np.arange(log.customer_count, dtype=np.int32), np.diff(log.offsets)),
+        array(np.repeat(np.arange(log.customer_count, dtype=np.int32), np.diff(log.offsets))),
         log.customers,
     )
     columns: dict[str, Any] = {
         "customer": customers,
-        "moment": pa.array(log.moment).cast(pa.timestamp("us", tz="UTC")),
-        "event": pa.DictionaryArray.from_arrays(pa.array(log.activity), pa.array(log.activities)),
+        "moment": array(log.moment).cast(pa.timestamp("us", tz="UTC")),
+        "event": pa.DictionaryArray.from_arrays(array(log.activity), strings(log.activities)),
     }
     for name, attribute in log.attributes.items():
-        codes = pa.array(attribute.codes, mask=attribute.codes < 0)
-        columns[name] = pa.DictionaryArray.from_arrays(
-            codes, pa.array(attribute.names, pa.string())
-        )
+        codes = array(attribute.codes, attribute.codes >= 0)
+        columns[name] = pa.DictionaryArray.from_arrays(codes, strings(attribute.names))
     return pa.table(columns)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from parcours.events.arrow import flags, numbers
 from parcours.events.columns import Columns
 from parcours.events.engines.encoding import Encoder, Growing, Text
 from parcours.events.engines.sources import Source
@@ -86,8 +87,10 @@ class Query:
         for batch in self._stream(query):
             for at, grown in enumerate(moments):
                 column = batch.column(at)
-                filled = column.fill_null(NEVER) if column.null_count else column
-                grown.piece(len(batch))[:] = filled.to_numpy()
+                piece = grown.piece(len(batch))
+                piece[:] = numbers(column)
+                if column.null_count:
+                    piece[flags(column.is_null())] = NEVER
             for at, encoder in enumerate(encoders):
                 place = len(moments) + 2 * at
                 encoder.take(batch.column(place), batch.column(place + 1))
@@ -110,7 +113,7 @@ class Query:
         every = ", ".join(map(quoted, self._every))
         for batch in self._stream(f"SELECT hash({every}) FROM {self._source.sql}"):
             low, high = np.searchsorted(wanted, (begin, begin + len(batch)))
-            found[order[low:high]] = batch.column(0).to_numpy()[wanted[low:high] - begin]
+            found[order[low:high]] = numbers(batch.column(0))[wanted[low:high] - begin]
             begin += len(batch)
         return found
 
