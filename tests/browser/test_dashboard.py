@@ -36,7 +36,7 @@ def test_figures_filters_voices_and_alerts(fed, open_as, tmp_path):
     page.locator(f"a[href='/dashboard/map/{fed}']").click()
     page.get_by_role("table", name="Stages").wait_for(timeout=60_000)
     row = page.get_by_role("row").filter(has_text="Order").first
-    assert "n =" in row.inner_text()
+    assert "n\u00a0=" in row.inner_text()
     assert "[" in row.inner_text()
     page.screenshot(path=tmp_path / "dashboard.png", full_page=True)
     assert barriers(page) == []

@@ -36,3 +36,27 @@ def test_a_tab_closed_in_a_tunnel_loses_nothing(open_as, team, line):
     bo.wait_for_selector(".item:has-text('Typed in the tunnel')")
     again.keyboard.press("Control+z")
     bo.wait_for_selector(".item:has-text('Typed in the tunnel')", state="detached")
+
+
+def test_what_cannot_be_fetched_says_so_and_leaves_the_map_alone(open_as, team):
+    """The code of a part comes with its first use: without the server that part alone is missing."""
+    name = team.import_map(team_example("taxi"))
+    page = open_as("ada", f"/maps/{name}")
+    ready(page)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.locator(".toast", has_text="could not be fetched").wait_for()
+    assert page.locator(".stage-name").first.is_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("dialog").get_by_text("Who sees this map").wait_for()
+
+
+def test_a_refused_act_says_that_the_server_is_away(open_as, team):
+    page = open_as("ada", "/surveys")
+    page.get_by_role("button", name="New survey").first.click()
+    page.get_by_role("button", name="Create").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Create").click()
+    page.locator(".toast", has_text="The server does not answer").wait_for()
+    page.context.set_offline(False)

@@ -150,7 +150,7 @@ def test_results_move_while_one_watches(open_as, made):
     assert time.monotonic() - sent < 10
     page.get_by_text("55%").wait_for()
     assert "95 % interval:" in page.inner_text(".figure-block")
-    assert "n = 20" in page.inner_text(".figure-block")
+    assert "n\u00a0=\u00a020" in page.inner_text(".figure-block")
     assert "Indicative" in page.inner_text(".figure-block")
     page.get_by_role("button", name="What they wrote").click()
     page.get_by_text("<b>slow</b> queue").first.wait_for()

@@ -96,11 +96,6 @@ export function useLang(): Lang {
   return usePreferences().lang;
 }
 
-/** The reader's own form of the language (`en-US`, `fr-CA`) for dates and numbers; the language alone where they have none. */
-export function localeOf(lang: Lang): string {
-  return navigator.languages.find((one) => one.toLowerCase().split("-")[0] === lang) ?? lang;
-}
-
 /** The words of one part of the interface, in the reader's language. */
 export function useWords<T>(both: Both<T>): T {
   return both[useLang()];

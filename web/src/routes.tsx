@@ -1,71 +1,59 @@
 // Which screen answers which address. A new screen is one line here; the first pattern that fits wins.
 
-import { lazy, useState, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import type { LucideIcon } from "lucide-react";
 import { ClipboardList, LayoutGrid, LineChart, MessagesSquare, Users } from "lucide-react";
 import type { Both } from "./preferences";
 import { match, type Params, type ScreenProps } from "./route";
+import { later, type Fetched } from "./ui";
 
 export interface Route {
   pattern: string;
   screen: ComponentType<ScreenProps>;
   /** Fetches the screen's code ahead of its first show. */
-  load: Loader;
+  load: () => Promise<unknown>;
   /** The screen brings its own bar at the top (the editor), or wants none (signing in). */
   bar?: "own" | "none";
   /** Anyone may see it without signing in. */
   open?: boolean;
 }
 
-type Loader = () => Promise<{ default: ComponentType<ScreenProps> }>;
-
 // Rooms of their own register by being there: `surveys/index.tsx` and `dashboard/index.tsx` export
 // a component as default; it gets the rest of the address as params["*"].
 const rooms = import.meta.glob<{ default: ComponentType<ScreenProps> }>(["./surveys/index.tsx", "./dashboard/index.tsx"]);
 
-function room(path: string): Loader | undefined {
+function room(path: string): Fetched<ScreenProps> | undefined {
   return rooms[path];
 }
 
 const surveys = room("./surveys/index.tsx");
 const dashboard = room("./dashboard/index.tsx");
 
-/** A screen whose code is fetched with its first show, or ahead of it by `load`: then it shows at once. */
-function later(fetched: Loader): Pick<Route, "screen" | "load"> {
-  let there: ComponentType<ScreenProps> | null = null;
-  const load: Loader = () =>
-    fetched().then((found) => {
-      there = found.default;
-      return found;
-    });
-  const Waited = lazy(load);
-  function Later({ params }: ScreenProps) {
-    const [Screen] = useState<ComponentType<ScreenProps>>(() => there ?? Waited);
-    return <Screen params={params} />;
-  }
-  return { screen: Later, load };
+function screen(fetched: Fetched<ScreenProps>): Pick<Route, "screen" | "load"> {
+  const { Part, load } = later(fetched);
+  return { screen: Part, load };
 }
 
 export const ROUTES: readonly Route[] = [
-  { pattern: "/", ...later(() => import("./gallery/gallery")) },
-  { pattern: "/guide", ...later(() => import("./guide/guide")), bar: "own" },
-  { pattern: "/guide/:name", ...later(() => import("./guide/guide")), bar: "own" },
-  { pattern: "/maps/:name", ...later(() => import("./editor/map-page")), bar: "own" },
-  { pattern: "/maps/:name/verbatims", ...later(() => import("./sources/workbench")) },
-  { pattern: "/links/:word", ...later(() => import("./people/shared")), bar: "none", open: true },
-  { pattern: "/embed/:word", ...later(() => import("./people/shared")), bar: "none", open: true },
-  { pattern: "/evidence", ...later(() => import("./sources/sources")) },
-  { pattern: "/evidence/:source", ...later(() => import("./sources/upload")) },
-  { pattern: "/people", ...later(() => import("./people/people")) },
-  { pattern: "/people/:tab", ...later(() => import("./people/people")) },
-  { pattern: "/account", ...later(() => import("./people/account")) },
-  { pattern: "/account/:tab", ...later(() => import("./people/account")) },
-  { pattern: "/account/password/:key", ...later(() => import("./people/password")), bar: "none", open: true },
-  { pattern: "/sign-in", ...later(() => import("./people/sign-in")), bar: "none", open: true },
-  { pattern: "/setup", ...later(() => import("./people/set-up")), bar: "none", open: true },
-  { pattern: "/invitations/:word", ...later(() => import("./people/invitation")), bar: "none", open: true },
-  ...(surveys ? [{ pattern: "/surveys/*", ...later(surveys) }] : []),
-  ...(dashboard ? [{ pattern: "/dashboard/*", ...later(dashboard) }] : []),
+  { pattern: "/", ...screen(() => import("./gallery/gallery")) },
+  { pattern: "/guide", ...screen(() => import("./guide/guide")), bar: "own" },
+  { pattern: "/guide/:name", ...screen(() => import("./guide/guide")), bar: "own" },
+  { pattern: "/maps/:name", ...screen(() => import("./editor/map-page")), bar: "own" },
+  { pattern: "/maps/:name/verbatims", ...screen(() => import("./sources/workbench")) },
+  { pattern: "/links/:word", ...screen(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/embed/:word", ...screen(() => import("./people/shared")), bar: "none", open: true },
+  { pattern: "/evidence", ...screen(() => import("./sources/sources")) },
+  { pattern: "/evidence/:source", ...screen(() => import("./sources/upload")) },
+  { pattern: "/people", ...screen(() => import("./people/people")) },
+  { pattern: "/people/:tab", ...screen(() => import("./people/people")) },
+  { pattern: "/account", ...screen(() => import("./people/account")) },
+  { pattern: "/account/:tab", ...screen(() => import("./people/account")) },
+  { pattern: "/account/password/:key", ...screen(() => import("./people/password")), bar: "none", open: true },
+  { pattern: "/sign-in", ...screen(() => import("./people/sign-in")), bar: "none", open: true },
+  { pattern: "/setup", ...screen(() => import("./people/set-up")), bar: "none", open: true },
+  { pattern: "/invitations/:word", ...screen(() => import("./people/invitation")), bar: "none", open: true },
+  ...(surveys ? [{ pattern: "/surveys/*", ...screen(surveys) }] : []),
+  ...(dashboard ? [{ pattern: "/dashboard/*", ...screen(dashboard) }] : []),
 ];
 
 export function find(path: string): { route: Route; params: Params } | null {

@@ -1,6 +1,7 @@
 // What the dashboard asks of the server.
 
 import { get, post, put, remove, withQuery } from "../api/ask";
+import type { ScoreUnit } from "../notation";
 
 export interface FigureRow {
   figure: string;
@@ -47,9 +48,9 @@ export interface Score {
   value: number | null;
   low: number | null;
   high: number | null;
-  unit: string | null;
+  unit: ScoreUnit | null;
   formula: string | null;
-  period: string[] | null;
+  period: [string, string] | null;
 }
 
 export interface Measured {

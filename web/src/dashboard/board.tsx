@@ -4,14 +4,15 @@ import { Braces, ChartNoAxesCombined, Download, Map as MapIcon, Printer, Radio, 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { asRefusal, useAsked } from "../api/asked";
 import type { Refusal } from "../api/ask";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, day, period } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { listUploads, type Upload } from "../sources/api";
 import { useSession } from "../people/session";
 import { Badge, Button, Dialog, Empty, LinkButton, Page, Refused, SelectField, TextField, toastRefusal, Waiting } from "../ui";
 import { chooseFeed, exportAddress, showBoard, showFeed, streamAddress, type Board, type Filter, type Point } from "./api";
 import { Curve, useTone } from "./chart";
-import { Figures, Scores, span } from "./figures";
+import { Figures, Scores } from "./figures";
 import { GuardPanel } from "./guard";
 import { Opportunities } from "./opportunities";
 import { Tiles } from "./tiles";
@@ -76,7 +77,7 @@ export function BoardScreen({ name }: { name: string }) {
           <Badge tone={live ? "positive" : "line"}>
             <Radio size={12} aria-hidden /> {live ? words.live : words.notLive}
           </Badge>{" "}
-          {measured && <Count n={measured.customers} period={measured.period} />}
+          {measured && <Count n={measured.customers} days={measured.period} />}
         </>
       }
       actions={
@@ -138,10 +139,10 @@ function options(everyone: string, chosen: string, values: readonly string[]) {
   return [{ key: "", label: everyone }, ...all.map((value) => ({ key: value, label: value }))];
 }
 
-function Count({ n, period }: { n: number; period: [string, string] }) {
+function Count({ n, days }: { n: number; days: [string, string] }) {
   const words = useWords(DASHBOARD);
   const lang = useLang();
-  return <span className="muted">{`${words.customers(new Intl.NumberFormat(lang).format(n))} · ${span(period, lang)}`}</span>;
+  return <span className="muted">{`${words.customers(number(n, lang))} · ${period(days, lang)}`}</span>;
 }
 
 function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; onFeed: () => void; onRead: (about: string, label: string) => void }) {
@@ -206,7 +207,7 @@ function Voices({ voices }: { voices: readonly { text: string; date: string | nu
           <blockquote lang={voice.lang ?? undefined}>{voice.text}</blockquote>
           <span className="muted small">
             {tone(voice.tone)}
-            {voice.date && ` · ${new Date(`${voice.date}T12:00:00`).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}`}
+            {voice.date && ` · ${day(voice.date, lang)}`}
           </span>
         </li>
       ))}
@@ -225,7 +226,7 @@ function Sources({ board }: { board: Board }) {
         {board.sources.map((source) => (
           <li key={source.id}>
             {source.name}
-            {source.rows !== null && `, ${words.rows(new Intl.NumberFormat(lang).format(source.rows))}`}, <code>{source.checksum.slice(0, 19)}</code>
+            {source.rows !== null && `, ${words.rows(number(source.rows, lang))}`}, <code>{source.checksum.slice(0, 19)}</code>
           </li>
         ))}
         {board.measured?.notes.map((note) => (
@@ -255,7 +256,7 @@ function FeedDialog({ name, onClose, onDone }: { name: string; onClose: () => vo
     chooseFeed(name, (events ?? kept?.events) || null, (verbatims ?? kept?.verbatims) || null).then(() => {
       onDone();
       onClose();
-    }, (error: unknown) => toastRefusal(error, words.offline));
+    }, toastRefusal);
   };
   return (
     <Dialog

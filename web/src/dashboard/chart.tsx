@@ -1,9 +1,10 @@
 // The curve of a map and the small weekly lines: drawn by hand, each with its numbers for those who cannot see it.
 
 import { useEffect, useId, useRef, useState, type RefObject } from "react";
-import { extremes, signed } from "../editor/scores";
+import { extremes } from "../editor/scores";
 import { Face } from "../editor/face";
 import { monotone, runs, type XY } from "../editor/monotone";
+import { number, signed, interval, sample, day } from "../notation";
 import { useLang, useWords, type Lang } from "../preferences";
 import type { Point, Week } from "./api";
 import { DASHBOARD } from "./words";
@@ -124,7 +125,7 @@ function Measured({ one, at, x, lang, mark }: { one: Shown[number]; at: number; 
   const cx = x + at * 22;
   const cy = y(one.value);
   const above = one.value >= 0 === (at === 0);
-  const text = `${signed(one.value, lang)} · n = ${new Intl.NumberFormat(lang).format(one.n)}`;
+  const text = `${signed(one.value, lang)} · ${sample(one.n, lang)}`;
   return (
     <g className="measured">
       <title>{[one.source, text, one.low !== null && one.high !== null && words.between(signed(one.low, lang), signed(one.high, lang))].filter(Boolean).join(", ")}</title>
@@ -169,8 +170,8 @@ function told(point: Point, shown: Shown, words: (typeof DASHBOARD)["en"], lang:
   const parts = [point.name];
   if (point.believed !== null) parts.push(`${words.believed} ${signed(point.believed, lang)}`);
   for (const one of shown) {
-    const between = one.low !== null && one.high !== null ? ` [${signed(one.low, lang)} ; ${signed(one.high, lang)}]` : "";
-    parts.push(`${words.measured} ${signed(one.value, lang)}${between}, n = ${one.n}`);
+    const between = one.low !== null && one.high !== null ? ` ${interval(signed(one.low, lang), signed(one.high, lang))}` : "";
+    parts.push(`${words.measured} ${signed(one.value, lang)}${between}, ${sample(one.n, lang)}`);
   }
   return parts.join(", ");
 }
@@ -178,7 +179,7 @@ function told(point: Point, shown: Shown, words: (typeof DASHBOARD)["en"], lang:
 /** A line per week; said in words for those who cannot see it. */
 export function Weeks({ weeks, label }: { weeks: readonly Week[]; label: string }) {
   const lang = useLang();
-  const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
+  const said = (week: Week | undefined) => (week ? `${day(week[0], lang)} ${number(week[1], lang, { maximumFractionDigits: 1 })}` : "");
   if (weeks.length < 2) return null;
   const values = weeks.map((week) => week[1]);
   const [low, high] = [Math.min(...values, 0), Math.max(...values)];
@@ -187,7 +188,7 @@ export function Weeks({ weeks, label }: { weeks: readonly Week[]; label: string 
   const first = weeks[0];
   const last = weeks[weeks.length - 1];
   return (
-    <svg className="weeks" viewBox="0 0 100 24" width={100} height={24} role="img" aria-label={`${label}: ${first?.[0]} ${number.format(first?.[1] ?? 0)} → ${last?.[0]} ${number.format(last?.[1] ?? 0)}`}>
+    <svg className="weeks" viewBox="0 0 100 24" width={100} height={24} role="img" aria-label={`${label}: ${said(first)} → ${said(last)}`}>
       <polyline points={line} />
     </svg>
   );

@@ -1,8 +1,8 @@
 // The figures of a dashboard as tables, each with n and interval; its source, period and method stand in its title.
 
 import type { ReactNode } from "react";
-import { signed } from "../editor/scores";
-import { localeOf, useLang, useWords, type Lang } from "../preferences";
+import { number, signed, percent, interval, sample, duration, period, scored } from "../notation";
+import { useLang, useWords, type Lang } from "../preferences";
 import { Badge, Button, DataTable } from "../ui";
 import { WORDS as MEASURES } from "../reading/words";
 import type { Board, FigureRow, Point, Score } from "./api";
@@ -75,8 +75,8 @@ function Value({ row, under }: { row: FigureRow | undefined; under?: ReactNode }
   const lang = useLang();
   const words = useWords(DASHBOARD);
   if (!row) return <span className="muted">–</span>;
-  const about = aboutOf(row);
-  if (row.value === null) return <span className="muted small" title={about}>{`${words.tooFew} (n = ${row.n})`}</span>;
+  const about = aboutOf(row, lang);
+  if (row.value === null) return <span className="muted small" title={about}>{`${words.tooFew} (${sample(row.n, lang)})`}</span>;
   return (
     <span className="value" title={about}>
       {figure(row, row.value, lang)}
@@ -87,34 +87,28 @@ function Value({ row, under }: { row: FigureRow | undefined; under?: ReactNode }
 }
 
 /** Where a figure comes from: source, period, method. */
-export function aboutOf(row: FigureRow): string {
-  return [row.source, row.first_day && `${row.first_day} – ${row.last_day}`, row.method].filter(Boolean).join(" · ");
+export function aboutOf(row: FigureRow, lang: Lang): string {
+  return [row.source, row.first_day && row.last_day && period([row.first_day, row.last_day], lang), row.method].filter(Boolean).join(" · ");
 }
 
 /** `value` in the unit of its row. */
 export function figure(row: FigureRow, value: number, lang: Lang): string {
-  if (row.unit === "share") return new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 1 }).format(value);
+  if (row.unit === "share") return percent(value, lang, 1);
   if (row.unit === "seconds") return duration(value, lang);
   if (row.unit === "score") return signed(value, lang);
-  return new Intl.NumberFormat(lang).format(value);
+  return number(value, lang);
 }
 
 /** Its interval, where it has one, and its n. */
 export function certainty(row: FigureRow, lang: Lang): string {
-  const between = row.low !== null && row.high !== null ? `[${figure(row, row.low, lang)} ; ${figure(row, row.high, lang)}] ` : "";
-  return `${between}n = ${new Intl.NumberFormat(lang).format(row.n)}`;
-}
-
-function duration(seconds: number, lang: Lang): string {
-  const [size, unit] = seconds >= 172800 ? ([86400, "day"] as const) : seconds >= 7200 ? ([3600, "hour"] as const) : seconds >= 120 ? ([60, "minute"] as const) : ([1, "second"] as const);
-  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(seconds / size);
+  const between = row.low !== null && row.high !== null ? `${interval(figure(row, row.low, lang), figure(row, row.high, lang))} ` : "";
+  return `${between}${sample(row.n, lang)}`;
 }
 
 export function Scores({ scores }: { scores: readonly Score[] }) {
   const words = useWords(DASHBOARD);
   const names = useWords(MEASURES);
   const lang = useLang();
-  const number = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
   return (
     <DataTable<Score>
       caption={words.scores}
@@ -124,22 +118,11 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
         { key: "survey", title: words.survey, cell: (one) => one.survey },
         { key: "place", title: words.place, cell: (one) => one.place || words.whole },
         { key: "metric", title: words.metric, cell: (one) => <span title={one.formula ?? ""}>{names.measures[one.metric] ?? one.metric}</span> },
-        { key: "score", title: words.score, end: true, cell: (one) => (one.value === null ? <span className="muted">{words.tooFew}</span> : scored(one.value, lang)) },
-        { key: "interval", title: words.interval, end: true, cell: (one) => (one.low === null || one.high === null ? "–" : `${scored(one.low, lang)} ; ${scored(one.high, lang)}`) },
-        { key: "n", title: "n", end: true, cell: (one) => (one.reading === "hidden" ? "–" : number.format(one.n)) },
-        { key: "period", title: words.period, cell: (one) => span(one.period, lang) || "–" },
+        { key: "score", title: words.score, end: true, cell: (one) => (one.value === null ? <span className="muted">{words.tooFew}</span> : scored(one.value, one.unit, lang)) },
+        { key: "interval", title: words.interval, end: true, cell: (one) => (one.low === null || one.high === null ? "–" : interval(scored(one.low, one.unit, lang), scored(one.high, one.unit, lang))) },
+        { key: "n", title: "n", end: true, cell: (one) => (one.reading === "hidden" ? "–" : number(one.n, lang)) },
+        { key: "period", title: words.period, cell: (one) => (one.period ? period(one.period, lang) : "–") },
       ]}
     />
   );
-}
-
-/** A score to one decimal, with a true minus. */
-export function scored(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value).replace("-", "−");
-}
-
-/** The days of a period in the reader's notation; one day is said once. */
-export function span(period: readonly string[] | null, lang: Lang): string {
-  const day = (text: string) => new Date(`${text}T12:00:00`).toLocaleDateString(localeOf(lang), { dateStyle: "medium" });
-  return [...new Set(period?.map(day))].join(" – ");
 }

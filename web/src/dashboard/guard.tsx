@@ -21,7 +21,6 @@ export function GuardPanel({ name }: { name: string }) {
   const guard: Guard = asked.value;
   const standing = guard.alerts.filter((alert) => !alert.dismissed);
   const dismissed = guard.alerts.filter((alert) => alert.dismissed);
-  const refused = (error: unknown) => toastRefusal(error, words.offline);
   const done = () => {
     setLeaving(null);
     setReason("");
@@ -75,7 +74,7 @@ export function GuardPanel({ name }: { name: string }) {
                   <p className="muted small">{alert.dismissed}</p>
                 </div>
                 {session.person && (
-                  <Button small variant="quiet" onPress={() => void recallAlert(name, alert).then(done, refused)}>
+                  <Button small variant="quiet" onPress={() => void recallAlert(name, alert).then(done, toastRefusal)}>
                     {words.recall}
                   </Button>
                 )}
@@ -84,13 +83,13 @@ export function GuardPanel({ name }: { name: string }) {
           </ul>
         </details>
       )}
-      {session.person && <Check label={words.digest} checked={guard.digest} onChange={(on) => void wishDigest(name, on).then(asked.again, refused)} />}
+      {session.person && <Check label={words.digest} checked={guard.digest} onChange={(on) => void wishDigest(name, on).then(asked.again, toastRefusal)} />}
       {leaving && (
         <Dialog
           title={words.dismiss}
           isOpen
           onClose={() => setLeaving(null)}
-          onSubmit={() => void dismissAlert(name, leaving, reason).then(done, refused)}
+          onSubmit={() => void dismissAlert(name, leaving, reason).then(done, toastRefusal)}
           actions={
             <Button variant="primary" type="submit" isDisabled={!reason.trim()}>
               {words.dismiss}

@@ -4,7 +4,8 @@ import { LineChart, Network } from "lucide-react";
 import { useCallback } from "react";
 import { useAsked } from "../api/asked";
 import { listMaps, previewAddress, type MapCard } from "../api/maps";
-import { localeOf, usePreferences, useWords } from "../preferences";
+import { day } from "../notation";
+import { usePreferences, useWords } from "../preferences";
 import type { ScreenProps } from "../route";
 import { Answer, DataTable, Empty, Link, LinkButton, Page } from "../ui";
 import { AtlasScreen } from "./atlas";
@@ -48,7 +49,7 @@ function Boards() {
                 { key: "picture", title: "", cell: (card) => <img className="board-preview" src={previewAddress(card, lang, theme)} alt="" loading="lazy" /> },
                 { key: "title", title: words.map, cell: (card) => <Link to={`/dashboard/map/${encodeURIComponent(card.name)}`}>{card.title}</Link> },
                 { key: "evidence", title: words.evidence, cell: (card) => card.evidence },
-                { key: "changed", title: words.changed, cell: (card) => <time dateTime={card.changed_at}>{new Date(card.changed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}</time> },
+                { key: "changed", title: words.changed, cell: (card) => <time dateTime={card.changed_at}>{day(card.changed_at, lang)}</time> },
               ]}
             />
           )

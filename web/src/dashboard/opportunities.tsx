@@ -4,10 +4,10 @@ import { Ruler } from "lucide-react";
 import { useCallback, useId, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
+import { number, percent, interval } from "../notation";
 import { useLang, useWords, type Lang } from "../preferences";
 import { Answer, Button, DataTable, toast, toastRefusal } from "../ui";
 import { measureBrought, showOpportunities, type Amount, type Opportunity, type Ranking } from "./api";
-import { scored } from "./figures";
 import { DASHBOARD } from "./words";
 
 const SIDE = 300;
@@ -35,7 +35,7 @@ export function Opportunities({ name, canMeasure, stages }: { name: string; canM
         toast([words.broughtDone(found.filter((one) => one.realised).length), ...why].join(" "));
         setRound((n) => n + 1);
       },
-      (error: unknown) => toastRefusal(error, words.offline),
+      toastRefusal,
     );
   };
   return (
@@ -84,7 +84,7 @@ function Ranked({ ranking, stages }: { ranking: Ranking; stages: ReadonlyMap<str
               key: "score",
               title: words.score,
               end: true,
-              cell: (one) => (one.score === null ? <span className="muted small">{words.missing(one.missing.map((input) => words.inputs[input] ?? input).join(", "))}</span> : <span title={inputs(one)}>{scored(one.score, lang)}</span>),
+              cell: (one) => (one.score === null ? <span className="muted small">{words.missing(one.missing.map((input) => words.inputs[input] ?? input).join(", "))}</span> : <span title={inputs(one)}>{number(one.score, lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}</span>),
             },
             { key: "predicted", title: words.predicted, end: true, cell: (one) => <Predicted one={one} lang={lang} /> },
             { key: "brought", title: words.brought, end: true, cell: (one) => <BroughtCell one={one} lang={lang} /> },
@@ -110,14 +110,14 @@ function Calibrated({ ranking, lang }: { ranking: Ranking; lang: Lang }) {
   const words = useWords(DASHBOARD);
   const { n, inside, bias } = ranking.calibration;
   if (!n) return null;
-  const share = bias === null ? "" : words.bias(new Intl.NumberFormat(lang, { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 0 }).format(bias).replace("-", "−"));
+  const share = bias === null ? "" : words.bias(number(bias, lang, { style: "percent", signDisplay: "exceptZero", maximumFractionDigits: 0 }));
   return <p className="small">{[words.calibration(inside, n), share].filter(Boolean).join(" · ")}</p>;
 }
 
 function Predicted({ one, lang }: { one: Opportunity; lang: Lang }) {
   const words = useWords(DASHBOARD);
   if (!one.predicted) return <span className="muted">–</span>;
-  const loss = one.return && words.lossChance(new Intl.NumberFormat(lang, { style: "percent", maximumFractionDigits: 0 }).format(one.return.chance_of_loss));
+  const loss = one.return && words.lossChance(percent(one.return.chance_of_loss, lang));
   return (
     <span className="value" title={one.return?.assumptions ?? one.predicted.inputs}>
       {range(one.predicted, lang)}
@@ -189,9 +189,8 @@ function Matrix({ opportunities }: { opportunities: readonly Opportunity[] }) {
 }
 
 function range(amount: Pick<Amount, "low" | "high" | "unit">, lang: Lang): string {
-  const number = new Intl.NumberFormat(lang, { maximumSignificantDigits: 3 });
-  const text = (value: number) => number.format(value).replace("-", "−");
-  return `${text(amount.low)} … ${text(amount.high)} ${amount.unit}`;
+  const text = (value: number) => number(value, lang, { maximumSignificantDigits: 3 });
+  return `${interval(text(amount.low), text(amount.high))} ${amount.unit}`;
 }
 
 function inputs(one: Opportunity): string {

@@ -1,12 +1,12 @@
 // The few figures that a person looks for first: who came, what feels worst, what loses most, how it scores.
 
 import type { ReactNode } from "react";
-import { signed } from "../editor/scores";
+import { number, signed, interval, sample, period, scored } from "../notation";
 import { useLang, useWords } from "../preferences";
 import { WORDS as MEASURES } from "../reading/words";
 import type { Board, FigureRow, Point } from "./api";
 import { shownOf } from "./chart";
-import { aboutOf, certainty, figure, scored, span } from "./figures";
+import { aboutOf, certainty, figure } from "./figures";
 import { DASHBOARD } from "./words";
 
 const SCORES_MOST = 2;
@@ -15,7 +15,6 @@ export function Tiles({ board }: { board: Board }) {
   const words = useWords(DASHBOARD);
   const names = useWords(MEASURES);
   const lang = useLang();
-  const whole = new Intl.NumberFormat(lang);
   const worst = lowest(board.curve);
   const lost = mostLost(board);
   const scores = board.answers.filter((one) => one.value !== null && one.place === "").slice(0, SCORES_MOST);
@@ -23,25 +22,25 @@ export function Tiles({ board }: { board: Board }) {
   return (
     <section className="tiles" aria-label={words.glance}>
       {board.measured && (
-        <Tile title={words.came} value={whole.format(board.measured.customers)}>
-          {span(board.measured.period, lang)}
+        <Tile title={words.came} value={number(board.measured.customers, lang)}>
+          {period(board.measured.period, lang)}
         </Tile>
       )}
       {worst && (
         <Tile title={words.lowest} value={signed(worst.value, lang)} of={worst.name}>
-          {worst.low !== null && worst.high !== null && `[${signed(worst.low, lang)} ; ${signed(worst.high, lang)}] `}
-          {`n = ${whole.format(worst.n)}`}
+          {worst.low !== null && worst.high !== null && `${interval(signed(worst.low, lang), signed(worst.high, lang))} `}
+          {sample(worst.n, lang)}
         </Tile>
       )}
       {lost && (
-        <Tile title={words.mostLost} value={figure(lost.row, lost.row.value ?? 0, lang)} of={lost.name} about={aboutOf(lost.row)}>
+        <Tile title={words.mostLost} value={figure(lost.row, lost.row.value ?? 0, lang)} of={lost.name} about={aboutOf(lost.row, lang)}>
           {certainty(lost.row, lang)}
         </Tile>
       )}
       {scores.map((one) => (
-        <Tile key={`${one.survey} ${one.metric}`} title={names.measures[one.metric] ?? one.metric} value={scored(one.value ?? 0, lang)} of={one.survey} about={one.formula ?? ""}>
-          {one.low !== null && one.high !== null && `[${scored(one.low, lang)} ; ${scored(one.high, lang)}] `}
-          {`n = ${whole.format(one.n)} · ${span(one.period, lang)}`}
+        <Tile key={`${one.survey} ${one.metric}`} title={names.measures[one.metric] ?? one.metric} value={scored(one.value ?? 0, one.unit, lang)} of={one.survey} about={one.formula ?? ""}>
+          {one.low !== null && one.high !== null && `${interval(scored(one.low, one.unit, lang), scored(one.high, one.unit, lang))} `}
+          {[sample(one.n, lang), one.period && period(one.period, lang)].filter(Boolean).join(" · ")}
         </Tile>
       ))}
     </section>

@@ -117,7 +117,6 @@ const en = {
   noShared: "Nothing is shared yet.",
   kinds: { touchpoint: "touchpoint", persona: "persona", pain_point: "pain point", metric: "metric", opportunity: "opportunity", stage: "stage" } as Record<string, string>,
   period: "Period",
-  offline: "The server does not answer.",
 };
 
 type Words = typeof en;
@@ -237,7 +236,6 @@ const fr: Words = {
   noShared: "Rien n’est encore partagé.",
   kinds: { touchpoint: "point de contact", persona: "persona", pain_point: "point de friction", metric: "indicateur", opportunity: "opportunité", stage: "étape" },
   period: "Période",
-  offline: "Le serveur ne répond pas.",
 };
 
 export const DASHBOARD: Both<Words> = { en, fr };

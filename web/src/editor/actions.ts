@@ -2,7 +2,8 @@
 // so that each of them does exactly the same.
 
 import type { Action, Fields, Json, Key, LiveMap, Refusal, Row } from "../live/types.ts";
-import { type Lang, localeOf } from "../preferences";
+import { number } from "../notation";
+import type { Lang } from "../preferences";
 import { ALL_ROLES, lanesOf, shapeOf, type Lane, type LaneShape } from "./lanes";
 import { at, mainField, say, wordsPath } from "./text";
 
@@ -308,8 +309,8 @@ export function asDuration(text: string): string {
   const found = /^([\d.,]+)\s*([a-zé]+)$/.exec(plain);
   const unit = found && UNITS.find(([names]) => names.test(found[2] ?? ""));
   if (!found || !unit) return text.trim();
-  const number = (found[1] ?? "").replace(",", ".");
-  return unit[2] ? `PT${number}${unit[1]}` : `P${number}${unit[1]}`;
+  const size = (found[1] ?? "").replace(",", ".");
+  return unit[2] ? `PT${size}${unit[1]}` : `P${size}${unit[1]}`;
 }
 
 /** ISO 8601 in the reader's words: PT15M is « 15 min ». */
@@ -319,7 +320,7 @@ export function sayDuration(iso: string, lang: Lang): string {
   const units = ["year", "month", "week", "day", "hour", "minute", "second"];
   const parts = units.flatMap((unit, index) => {
     const value = found[index + 1];
-    return value ? [new Intl.NumberFormat(localeOf(lang), { style: "unit", unit, unitDisplay: "short" }).format(Number(value))] : [];
+    return value ? [number(Number(value), lang, { style: "unit", unit, unitDisplay: "short" })] : [];
   });
   return parts.join(" ") || iso;
 }

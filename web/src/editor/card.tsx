@@ -8,7 +8,8 @@ import {
 } from "lucide-react";
 import { word } from "../lexicon";
 import type { Key, Row } from "../live/types.ts";
-import { type Lang, localeOf, useLang, useWords } from "../preferences";
+import { number, sample } from "../notation";
+import { type Lang, useLang, useWords } from "../preferences";
 import { announce } from "../ui";
 import { sayDuration, setWords } from "./actions";
 import { useByKey, useEditor } from "./context";
@@ -230,8 +231,7 @@ function touchpointNotes(row: Row, lang: Lang, words: EditorWords): ReactNode {
 function metricWords(row: Row, lang: Lang): string | null {
   const { value, unit, n } = row.fields;
   if (typeof value !== "number") return null;
-  const number = new Intl.NumberFormat(localeOf(lang), { maximumFractionDigits: 2 }).format(value);
-  return [number, typeof unit === "string" ? unit : "", typeof n === "number" ? `n = ${n}` : ""].filter(Boolean).join(" ");
+  return [number(value, lang, { maximumFractionDigits: 2 }), typeof unit === "string" ? unit : "", typeof n === "number" ? sample(n, lang) : ""].filter(Boolean).join(" ");
 }
 
 function tone(sentiment: unknown): string {

@@ -4,13 +4,14 @@
 import { memo, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { emotionWord } from "../lexicon";
 import type { Fields, Key } from "../live/types.ts";
+import { sample, signed } from "../notation";
 import { useLang, useWords, type Lang } from "../preferences";
 import { announce } from "../ui";
 import { useByKey, useEditor } from "./context";
 import { Face } from "./face";
 import { useMayEdit, useRows } from "./live";
 import { monotone, runs, type XY } from "./monotone";
-import { extremes, signed } from "./scores";
+import { extremes } from "./scores";
 import { useView } from "./state";
 import { at, say, titleOf } from "./text";
 import { EDITOR } from "./words";
@@ -153,10 +154,11 @@ function Measured({ point, index, count, mark }: { point: Point; index: number; 
   const score = point.measured ?? 0;
   const interval = point.low !== null && point.high !== null ? words.interval(signed(point.low, lang), signed(point.high, lang)) : "";
   return (
-    <span className="measured-point" style={{ left: left(index, count), top: top(score) }} title={[signed(score, lang), interval, `n = ${point.n}`].filter(Boolean).join(", ")}>
+    <span className="measured-point" style={{ left: left(index, count), top: top(score) }} title={[signed(score, lang), interval, sample(point.n ?? 0, lang)].filter(Boolean).join(", ")}>
       <Face score={score} size={mark ? 34 : 28} />
       <span className={`curve-value ${mark ?? ""} ${score < 0 ? "under" : "over"}`}>
-        {mark ? `${words[mark]} ${signed(score, lang)} · ` : ""}n = {point.n}
+        {mark ? `${words[mark]} ${signed(score, lang)} · ` : ""}
+        {sample(point.n ?? 0, lang)}
       </span>
     </span>
   );

@@ -4,7 +4,8 @@ import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { options, word } from "../lexicon";
 import type { Action, Json, Key } from "../live/types.ts";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, sample } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { ClaimView } from "../reading/evidence";
 import { WORDS } from "../reading/words";
 import { Button, IconButton, SelectField, TextField } from "../ui";
@@ -47,8 +48,8 @@ function Stated({ of, list }: { of: Key; list: Json[] }) {
             <span className="small">
               {titleOf(source, lang) || fact.source}
               {fact.measure ? ` · ${WORDS[lang].measures[fact.measure] ?? fact.measure}` : ""}
-              {typeof fact.value === "number" ? ` ${new Intl.NumberFormat(localeOf(lang)).format(fact.value)}` : ""}
-              {typeof fact.n === "number" ? ` · n = ${fact.n}` : ""}
+              {typeof fact.value === "number" ? ` ${number(fact.value, lang)}` : ""}
+              {typeof fact.n === "number" ? ` · ${sample(fact.n, lang)}` : ""}
             </span>
             <IconButton
               small

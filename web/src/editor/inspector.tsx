@@ -3,7 +3,8 @@
 import { useEffect, useId, useState } from "react";
 import { options } from "../lexicon";
 import type { Json, Key } from "../live/types.ts";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Check, SelectField, TextField } from "../ui";
 import { AskHere } from "../surveys/ask-here";
 import { asDuration, sayDuration, setField, setWords } from "./actions";
@@ -76,11 +77,11 @@ function OneField({ of, spec }: { of: Key; spec: FieldSpec }) {
       return (
         <Kept
           label={label}
-          said={typeof value === "number" ? new Intl.NumberFormat(localeOf(lang), { maximumFractionDigits: 4, useGrouping: false }).format(value) : ""}
+          said={typeof value === "number" ? number(value, lang, { maximumFractionDigits: 4, useGrouping: false }) : ""}
           onKeep={(text) => {
-            const number = Number(text.trim().replace(",", ".").replace("−", "-"));
+            const typed = Number(text.trim().replace(",", ".").replace("−", "-"));
             if (text.trim() === "") put(null);
-            else if (Number.isFinite(number)) put(number);
+            else if (Number.isFinite(typed)) put(typed);
           }}
         />
       );

@@ -1,19 +1,20 @@
 // One map: edited in place, or read in any of its views.
 
 import { CopyPlus, FileSearch, MessageSquare, Trash2, Undo2, X, ZoomIn, ZoomOut } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { showMap, type Claim, type Level, type ViewName } from "../api/maps";
 import { useAsked } from "../api/asked";
 import type { LiveMap } from "../live/types.ts";
 import { openMap } from "../live/store.ts";
-import { localeOf, remember, remembered, useLang, usePreferences, useWords } from "../preferences";
+import { percent } from "../notation";
+import { remember, remembered, useLang, usePreferences, useWords } from "../preferences";
 import { Reader } from "../reading/reader";
 import { useQuery, type ScreenProps } from "../route";
 import { useCommands, type Command } from "../shell/commands";
 import { comments as listComments } from "../talk/api";
 import { useFresh } from "../talk/news";
 import { TALK } from "../talk/words";
-import { announce, Empty, IconButton, toast, toastRefusal, useTitle, Waiting } from "../ui";
+import { announce, Empty, IconButton, later, toast, UI, toastRefusal, useTitle, Waiting } from "../ui";
 import { Bar } from "./bar";
 import { ByKey, EditorContext, followPresence, useEditor, type Here, type Shared } from "./context";
 import { Dialogs } from "./dialogs";
@@ -25,14 +26,14 @@ import { keepMine } from "./cursors";
 import { LiveContext, useMayEdit, useRole, useRow, useStatus } from "./live";
 import { clampZoom } from "./pan-zoom";
 import { Refusals } from "./refusals";
-import { Side } from "./side";
+import { BESIDE, Side } from "./side";
 import { EditorState, useView } from "./state";
 import { suggesting } from "./suggesting";
 import { say } from "./text";
 import { EDITOR } from "./words";
 import "../styles/editor.css";
 
-const Share = lazy(() => import("../people/share"));
+const Share = later(() => import("../people/share"));
 
 export default function MapPage({ params }: ScreenProps) {
   const name = params["name"] ?? "";
@@ -55,7 +56,7 @@ function Opened({ live: opened }: { live: LiveMap }) {
   const talk = useWords(TALK);
   const role = useRole();
   const live = useMemo(
-    () => (role === "suggester" ? suggesting(opened, (error) => (error ? toastRefusal(error, talk.offline) : toast(talk.suggested))) : opened),
+    () => (role === "suggester" ? suggesting(opened, (error) => (error ? toastRefusal(error) : toast(talk.suggested))) : opened),
     [opened, role, talk],
   );
   const lang = useLang();
@@ -138,6 +139,7 @@ const NO_VIEWS: readonly ViewName[] = ["journey"];
 function Screen() {
   const { live, levels, claims } = useEditor();
   const { lang, theme } = usePreferences();
+  const ui = useWords(UI);
   const [view, setView] = useQuery("view");
   const [asking, setAsking] = useState<Asking>(null);
   const [finding, setFinding] = useState(false);
@@ -159,6 +161,7 @@ function Screen() {
   }, [shown, levels, claims]);
   const editing = !view || view === "edit";
   const find = useCallback(() => setFinding(true), []);
+  useFetchedAhead();
   useEditorKeys(find, zoom, setZoom);
   useEditorCommands(find, setAsking);
   return (
@@ -170,7 +173,7 @@ function Screen() {
         exports={shown?.downloads ?? []}
         onView={(next) => setView(next === "edit" ? null : next)}
         onFind={find}
-        onShare={() => setSharing(true)}
+        onShare={() => void Share.load().then(() => setSharing(true), () => toast(ui.notFetched))}
       />
       <main id="main" className="editor" tabIndex={-1}>
         <Refusals />
@@ -189,13 +192,17 @@ function Screen() {
         )}
       </main>
       <Dialogs asking={asking} onClose={() => setAsking(null)} />
-      {sharing && (
-        <Suspense fallback={null}>
-          <Share map={live.name} onClose={() => setSharing(false)} />
-        </Suspense>
-      )}
+      {sharing && <Share.Part map={live.name} onClose={() => setSharing(false)} />}
     </AskContext>
   );
+}
+
+/** When the map stands, what the editor opens later is fetched too: it is there when the line is cut. */
+function useFetchedAhead(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([Share.load, ...BESIDE].map((load) => load())), 2000);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 function useZoom(name: string): [number, (zoom: number) => void] {
@@ -219,7 +226,7 @@ function ZoomBar({ zoom, onZoom }: { zoom: number; onZoom: (zoom: number) => voi
   return (
     <div className="zoom-bar">
       <IconButton small icon={ZoomOut} label={words.zoomOut} keys="Ctrl −" onPress={() => onZoom(clampZoom(zoom - 0.1))} />
-      <output>{new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(zoom)}</output>
+      <output>{percent(zoom, lang)}</output>
       <IconButton small icon={ZoomIn} label={words.zoomIn} keys="Ctrl +" onPress={() => onZoom(clampZoom(zoom + 0.1))} />
     </div>
   );

@@ -1,12 +1,4 @@
-// What a point of the curve says: its score in the reader's notation, and whether it is the peak or the trough.
-
-import { type Lang, localeOf } from "../preferences";
-
-export function signed(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(localeOf(lang), { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 })
-    .format(value)
-    .replace("-", "−");
-}
+// Which points of the curve are its peak and its trough.
 
 /** The highest and the lowest point carry a value, so that the eye finds them. */
 export function extremes(scores: readonly (number | null)[]): Map<number, "peak" | "trough"> {

@@ -1,9 +1,8 @@
 // The panel beside the map: everything about the chosen part, or about the whole map.
 
 import { X } from "lucide-react";
-import { lazy, Suspense } from "react";
 import { useWords } from "../preferences";
-import { IconButton, Waiting } from "../ui";
+import { IconButton, later } from "../ui";
 import { useEditor } from "./context";
 import { EvidenceTab } from "./evidence-tab";
 import { FindingsTab } from "./findings-tab";
@@ -12,9 +11,11 @@ import { keyOf, PANELS, useView, type PanelTab } from "./state";
 import { EDITOR } from "./words";
 import "../styles/talk.css";
 
-const CommentsTab = lazy(() => import("../talk/comments"));
-const ActivityTab = lazy(() => import("../talk/activity"));
-const HistoryTab = lazy(() => import("../history/history"));
+const Comments = later(() => import("../talk/comments"));
+const Activity = later(() => import("../talk/activity"));
+const History = later(() => import("../history/history"));
+/** What can be opened beside the map, fetched ahead: it opens without the server too. */
+export const BESIDE = [Comments.load, Activity.load, History.load];
 
 export function Side() {
   const { state } = useEditor();
@@ -72,14 +73,12 @@ export function Side() {
         <IconButton icon={X} small label={words.closeFind} keys="Esc" onPress={() => state.open(null)} />
       </div>
       <div className="side-body" id="side-body" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
-        <Suspense fallback={<Waiting />}>
-          {tab === "details" && <Inspector of={key} />}
-          {tab === "evidence" && <EvidenceTab of={key} />}
-          {tab === "comments" && <CommentsTab of={key} />}
-          {tab === "findings" && <FindingsTab />}
-          {tab === "activity" && <ActivityTab />}
-          {tab === "history" && <HistoryTab />}
-        </Suspense>
+        {tab === "details" && <Inspector of={key} />}
+        {tab === "evidence" && <EvidenceTab of={key} />}
+        {tab === "comments" && <Comments.Part of={key} />}
+        {tab === "findings" && <FindingsTab />}
+        {tab === "activity" && <Activity.Part />}
+        {tab === "history" && <History.Part />}
       </div>
     </aside>
   );

@@ -5,7 +5,8 @@ import { useCallback, useMemo, useState } from "react";
 import { bringBack, duplicateMap, listMaps, previewAddress, trashMap, type MapCard } from "../api/maps";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
-import { localeOf, usePreferences, useWords } from "../preferences";
+import { day } from "../notation";
+import { usePreferences, useWords } from "../preferences";
 import { go, useQuery } from "../route";
 import { folded } from "../shell/palette";
 import { Answer, Badge, Button, Empty, Link, LinkButton, MenuButton, Page, SearchField, SelectField, toast, toastRefusal } from "../ui";
@@ -129,7 +130,7 @@ function Card({ card }: { card: MapCard }) {
       </div>
     );
   }
-  const changed = new Date(card.changed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" });
+  const changed = day(card.changed_at, lang);
   return (
     <Link to={`/maps/${card.name}`} className="card">
       <img src={previewAddress(card, lang, theme)} alt="" loading="lazy" />
@@ -151,7 +152,7 @@ function Card({ card }: { card: MapCard }) {
 
 function CardMenu({ card, again }: { card: MapCard; again: () => void }) {
   const words = useWords(GALLERY);
-  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, (error: unknown) => toastRefusal(error, words.failed));
+  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, toastRefusal);
   return (
     <MenuButton
       small

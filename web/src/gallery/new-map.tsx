@@ -2,9 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { createMap, importMap } from "../api/maps";
-import { asRefusal } from "../api/asked";
 import { usePreferences, useWords } from "../preferences";
-import { Button, Dialog, FileDrop, Segmented, TextField, Waiting } from "../ui";
+import { Button, Dialog, FileDrop, Segmented, TextField, Waiting, whyRefused } from "../ui";
 import { useSession } from "../people/session";
 import { TEMPLATES } from "./templates";
 import { GALLERY } from "./words";
@@ -39,8 +38,7 @@ export function NewMap({ start, onClose, onMade }: Props) {
     try {
       await work();
     } catch (error) {
-      const refusal = asRefusal(error);
-      setWrong(refusal.code === "offline" ? words.failed : [refusal.message, refusal.remedy].filter(Boolean).join(" "));
+      setWrong(whyRefused(error));
     } finally {
       setBusy(false);
     }

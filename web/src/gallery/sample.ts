@@ -12,6 +12,6 @@ export async function addSample(words: GalleryWords, organisation: string): Prom
     }
     toast(words.sampleAdded);
   } catch (error) {
-    toastRefusal(error, words.failed);
+    toastRefusal(error);
   }
 }

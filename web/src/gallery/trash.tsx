@@ -4,7 +4,8 @@ import { Trash2, Undo2 } from "lucide-react";
 import { useCallback, useState } from "react";
 import { bringBack, deleteForGood, listTrash, type Trashed } from "../api/maps";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Answer, Button, Dialog, Empty, toastRefusal } from "../ui";
 import { GALLERY } from "./words";
 
@@ -17,7 +18,7 @@ export function Trash({ isOwner, changed, onClose }: { isOwner: boolean; changed
     again();
     changed();
   };
-  const attempt = (work: Promise<unknown>) => void work.then(done, (error: unknown) => toastRefusal(error, words.failed));
+  const attempt = (work: Promise<unknown>) => void work.then(done, toastRefusal);
   return (
     <Dialog title={words.trashTitle} isOpen onClose={onClose}>
       <Answer asked={asked}>
@@ -44,7 +45,7 @@ function Thrown({ map, isOwner, attempt }: { map: Trashed; isOwner: boolean; att
   return (
     <li className="page-head">
       <span>
-        {map.title} <time className="muted small" dateTime={map.trashed_at}>{new Date(map.trashed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}</time>
+        {map.title} <time className="muted small" dateTime={map.trashed_at}>{day(map.trashed_at, lang)}</time>
       </span>
       <div className="button-row end">
         <Button small icon={Undo2} onPress={() => attempt(bringBack(map.name))}>

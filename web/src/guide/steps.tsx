@@ -3,13 +3,13 @@
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { addCard, addStage, moveStage, removeAll, setField, setWords } from "../editor/actions";
-import { signed } from "../editor/scores";
 import { Face } from "../editor/face";
 import { LevelPick } from "../editor/level-pick";
 import { useChildren, useLive, useRow, useRows } from "../editor/live";
 import { at, say, titleOf } from "../editor/text";
 import { emotionWord, options } from "../lexicon";
 import type { Json, Key } from "../live/types.ts";
+import { signed } from "../notation";
 import { useLang, useWords } from "../preferences";
 import { Button, IconButton, SelectField, TextField } from "../ui";
 import { GUIDE } from "./words";

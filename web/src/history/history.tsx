@@ -49,7 +49,7 @@ function Versions() {
                 setName("");
                 again();
               },
-              (error: unknown) => toastRefusal(error, words.offline),
+              toastRefusal,
             );
           }}
         >
@@ -90,7 +90,7 @@ function OneVersion({ version, again }: { version: talk.Version; again: () => vo
         {version.by} · <time dateTime={version.at}>{ago(version.at, lang)}</time> · {words.number(version.number)}
       </p>
       <div className="button-row">
-        <Button small icon={History} onPress={() => void talk.differences(live.name, lang, version.id).then(setFound, (error: unknown) => toastRefusal(error, words.offline))}>
+        <Button small icon={History} onPress={() => void talk.differences(live.name, lang, version.id).then(setFound, toastRefusal)}>
           {words.compare}
         </Button>
         {mayEdit && (
@@ -98,7 +98,7 @@ function OneVersion({ version, again }: { version: talk.Version; again: () => vo
             <Button small onPress={() => setBack(true)}>
               {words.restore}
             </Button>
-            <Button small variant="quiet" onPress={() => void talk.forgetVersion(live.name, version.id).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+            <Button small variant="quiet" onPress={() => void talk.forgetVersion(live.name, version.id).then(again, toastRefusal)}>
               {words.forget}
             </Button>
           </>
@@ -153,7 +153,7 @@ function Branches() {
           className="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
-            void talk.makeBranch(live.name, title.trim()).then((made) => go(`/maps/${made.name}`), (error: unknown) => toastRefusal(error, words.offline));
+            void talk.makeBranch(live.name, title.trim()).then((made) => go(`/maps/${made.name}`), toastRefusal);
           }}
         >
           <TextField label={words.branchTitle} value={title} onChange={setTitle} maxLength={200} />
@@ -190,7 +190,7 @@ function Homecoming() {
       {conflicts.length > 0 && <p className="told wrong">{words.conflicts(conflicts.length)}</p>}
       <Button
         variant="primary"
-        onPress={() => void talk.merge(live.name).then(() => toast(words.merged), (error: unknown) => toastRefusal(error, words.offline))}
+        onPress={() => void talk.merge(live.name).then(() => toast(words.merged), toastRefusal)}
       >
         {words.merge}
       </Button>

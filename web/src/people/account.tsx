@@ -3,7 +3,8 @@
 import { useCallback, useEffect, useState } from "react";
 import { get, patch, post, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../route";
 import { Answer, Badge, Button, copy, DataTable, Dialog, Empty, Link, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { KeyRound, Plus } from "lucide-react";
@@ -87,7 +88,6 @@ function Profile() {
 }
 
 function Security() {
-  const words = useWords(PEOPLE);
   const asked = useAsked(authenticators);
   const again = asked.again;
   const [proof, setProof] = useState<(() => Promise<void>) | null>(null);
@@ -97,7 +97,7 @@ function Security() {
       if ((error as { status?: number }).status !== 401) throw error;
       setProof(() => work);
     });
-  const guarded = (work: () => Promise<void>) => void proving(work).catch((error: unknown) => toastRefusal(error, words.offline));
+  const guarded = (work: () => Promise<void>) => void proving(work).catch(toastRefusal);
   return (
     <>
       <PasswordForm />
@@ -300,7 +300,6 @@ function Tokens() {
   const [role, setRole] = useState<string>("editor");
   const [made, setMade] = useState<Token | null>(null);
   const { wrong, busy, attempt } = useAttempt();
-  const day = (at: string | null) => (at ? new Date(at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : null);
   useEffect(() => setMade(null), [lang]);
   return (
     <section className="section">
@@ -333,14 +332,14 @@ function Tokens() {
               columns={[
                 { key: "label", title: words.label, cell: (one) => `${one.label} (${one.starts_with}…)` },
                 { key: "role", title: words.role, cell: (one) => words.roles[one.role] ?? one.role },
-                { key: "used", title: words.lastUsed, cell: (one) => day(one.last_used_at) ?? words.never },
-                { key: "until", title: words.until, cell: (one) => day(one.expires_at) ?? words.always },
+                { key: "used", title: words.lastUsed, cell: (one) => (one.last_used_at ? day(one.last_used_at, lang) : words.never) },
+                { key: "until", title: words.until, cell: (one) => (one.expires_at ? day(one.expires_at, lang) : words.always) },
                 {
                   key: "do",
                   title: "",
                   end: true,
                   cell: (one) => (
-                    <Button small onPress={() => void remove(`/api/tokens/${one.id}`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                    <Button small onPress={() => void remove(`/api/tokens/${one.id}`).then(again, toastRefusal)}>
                       {words.withdraw}
                     </Button>
                   ),

@@ -3,7 +3,8 @@
 import { useCallback } from "react";
 import { get, patch, post } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, DataTable, toastRefusal } from "../ui";
 import { Audit, Face } from "./people";
 import { useSession } from "./session";
@@ -32,8 +33,7 @@ export function Admin() {
   const organisations = useAsked(useCallback((signal: AbortSignal) => get<Counted[]>("/api/admin/organisations", signal), []));
   const accounts = useAsked(useCallback((signal: AbortSignal) => get<Account[]>("/api/admin/people", signal), []));
   const again = accounts.again;
-  const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline));
-  const number = new Intl.NumberFormat(localeOf(lang));
+  const change = (work: Promise<unknown>) => void work.then(again, toastRefusal);
   return (
     <div className="section">
       <Answer asked={organisations}>
@@ -44,8 +44,8 @@ export function Admin() {
             keyOf={(one) => one.slug}
             columns={[
               { key: "name", title: words.organisations, cell: (one) => one.name },
-              { key: "people", title: words.people, end: true, cell: (one) => number.format(one.people) },
-              { key: "maps", title: words.maps, end: true, cell: (one) => number.format(one.maps) },
+              { key: "people", title: words.people, end: true, cell: (one) => number(one.people, lang) },
+              { key: "maps", title: words.maps, end: true, cell: (one) => number(one.maps, lang) },
             ]}
           />
         )}
@@ -68,7 +68,7 @@ export function Admin() {
                   </>
                 ),
               },
-              { key: "used", title: words.lastUsed, cell: (one) => (one.last_signed_in_at ? new Date(one.last_signed_in_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : words.never) },
+              { key: "used", title: words.lastUsed, cell: (one) => (one.last_signed_in_at ? day(one.last_signed_in_at, lang) : words.never) },
               {
                 key: "do",
                 title: "",

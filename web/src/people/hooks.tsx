@@ -4,7 +4,8 @@ import { Webhook } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, patch, post, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { moment } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, Check, DataTable, Empty, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
 import { useAttempt, Wrong } from "./outside";
@@ -100,7 +101,7 @@ export function Hooks({ organisation }: { organisation: string }) {
 function OneHook({ hook, address, named, again }: { hook: Hook; address: string; named: Kind[]; again: () => void }) {
   const words = useWords(PEOPLE);
   const [shown, setShown] = useState(false);
-  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, (error: unknown) => toastRefusal(error, words.offline));
+  const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, toastRefusal);
   return (
     <article className="panel-card section">
       <div className="page-head">
@@ -146,7 +147,7 @@ function Deliveries({ address }: { address: string }) {
               rows={rows}
               keyOf={(one) => String(one.id)}
               columns={[
-                { key: "at", title: words.when, cell: (one) => new Date(one.created_at).toLocaleString(localeOf(lang), { dateStyle: "medium", timeStyle: "short" }) },
+                { key: "at", title: words.when, cell: (one) => moment(one.created_at, lang) },
                 { key: "kind", title: words.hookKind, cell: (one) => one.kind },
                 { key: "state", title: words.hookState, cell: (one) => <Badge tone={TONES[one.state]}>{states[one.state]}</Badge> },
                 { key: "answer", title: words.hookAnswer, cell: (one) => one.answer || "–" },
@@ -155,7 +156,7 @@ function Deliveries({ address }: { address: string }) {
                   title: "",
                   end: true,
                   cell: (one) => (
-                    <Button small onPress={() => void post(`${address}/${one.id}/replay`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                    <Button small onPress={() => void post(`${address}/${one.id}/replay`).then(again, toastRefusal)}>
                       {words.hookAgain}
                     </Button>
                   ),

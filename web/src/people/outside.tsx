@@ -2,11 +2,8 @@
 
 import type { FormEvent, ReactNode } from "react";
 import { useState } from "react";
-import { asRefusal } from "../api/asked";
-import { useWords } from "../preferences";
 import { Looks, Brand } from "../shell/header";
-import { useTitle } from "../ui";
-import { PEOPLE } from "./words";
+import { useTitle, whyRefused } from "../ui";
 import "../styles/people.css";
 
 export function Outside({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
@@ -28,7 +25,6 @@ export function Outside({ title, lead, children }: { title: string; lead?: strin
 
 /** A form that says what was wrong, and cannot be sent twice. */
 export function useAttempt(): { wrong: string | null; busy: boolean; attempt: (work: () => Promise<void>) => (event?: FormEvent) => void; setWrong: (wrong: string | null) => void } {
-  const words = useWords(PEOPLE);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const attempt = (work: () => Promise<void>) => (event?: FormEvent) => {
@@ -36,10 +32,7 @@ export function useAttempt(): { wrong: string | null; busy: boolean; attempt: (w
     setBusy(true);
     setWrong(null);
     work()
-      .catch((error: unknown) => {
-        const refusal = asRefusal(error);
-        setWrong(refusal.code === "offline" ? words.offline : [refusal.message, refusal.remedy].filter(Boolean).join(" "));
-      })
+      .catch((error: unknown) => setWrong(whyRefused(error)))
       .finally(() => setBusy(false));
   };
   return { wrong, busy, attempt, setWrong };

@@ -4,7 +4,8 @@ import { MailPlus, ScrollText, UserPlus, Users } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, patch, post, put, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { day, moment } from "../notation";
+import { useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../route";
 import { Answer, Badge, Button, Check, DataTable, Dialog, Empty, Link, LinkButton, Page, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
@@ -149,7 +150,7 @@ function Members({ organisation }: { organisation: Organisation }) {
   const [leaving, setLeaving] = useState<Member | null>(null);
   const again = asked.again;
   const owns = organisation.role === "owner";
-  const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline)).finally(again);
+  const change = (work: Promise<unknown>) => void work.then(again, toastRefusal).finally(again);
   return (
     <Answer asked={asked}>
       {(members) => (
@@ -176,7 +177,7 @@ function Members({ organisation }: { organisation: Organisation }) {
                     <Badge>{words.roles[one.role] ?? one.role}</Badge>
                   ),
               },
-              { key: "joined", title: words.joined, cell: (one) => new Date(one.joined_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
+              { key: "joined", title: words.joined, cell: (one) => day(one.joined_at, lang) },
               {
                 key: "do",
                 title: "",
@@ -235,13 +236,13 @@ function Invitations({ organisation }: { organisation: Organisation }) {
             columns={[
               { key: "who", title: words.email, cell: (one) => one.email || words.anyone },
               { key: "role", title: words.role, cell: (one) => words.roles[one.role] ?? one.role },
-              { key: "until", title: words.until, cell: (one) => new Date(one.expires_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
+              { key: "until", title: words.until, cell: (one) => day(one.expires_at, lang) },
               {
                 key: "do",
                 title: "",
                 end: true,
                 cell: (one) => (
-                  <Button small onPress={() => void remove(`${base}/${one.id}`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                  <Button small onPress={() => void remove(`${base}/${one.id}`).then(again, toastRefusal)}>
                     {words.withdraw}
                   </Button>
                 ),
@@ -300,7 +301,7 @@ function Teams({ organisation }: { organisation: Organisation }) {
   const { wrong, busy, attempt } = useAttempt();
   const owns = organisation.role === "owner";
   const all = members.state === "there" ? members.value : [];
-  const change = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline));
+  const change = (work: Promise<unknown>) => void work.then(again, toastRefusal);
   return (
     <>
       {owns && (
@@ -378,7 +379,7 @@ export function Audit({ address }: { address: string }) {
               rows={all}
               keyOf={(one) => String(one.id)}
               columns={[
-                { key: "at", title: words.when, cell: (one) => new Date(one.at).toLocaleString(localeOf(lang), { dateStyle: "medium", timeStyle: "short" }) },
+                { key: "at", title: words.when, cell: (one) => moment(one.at, lang) },
                 { key: "who", title: words.who, cell: (one) => one.who },
                 { key: "act", title: words.what, cell: (one) => ACTS[one.act]?.[lang] ?? one.act },
                 { key: "subject", title: words.subject, cell: (one) => one.subject },

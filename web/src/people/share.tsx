@@ -4,7 +4,8 @@ import { Link2, UserPlus } from "lucide-react";
 import { useCallback, useState } from "react";
 import { get, post, put, remove } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { word } from "../lexicon";
 import { Answer, Badge, Button, Check, copy, Dialog, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { useLanes } from "../editor/grid";
@@ -68,7 +69,7 @@ function Roles({ base, people, again, onInvite }: { base: string; people: MapPeo
   const teams = useAsked(useCallback((signal: AbortSignal) => get<{ id: number; name: string }[]>(`/api/organisations/${slug}/teams`, signal), [slug]));
   const [whom, setWhom] = useState("");
   const [role, setRole] = useState<string>("editor");
-  const change = (body: Record<string, unknown>) => void put(`${base}/people`, body).then(again, (error: unknown) => toastRefusal(error, words.offline));
+  const change = (body: Record<string, unknown>) => void put(`${base}/people`, body).then(again, toastRefusal);
   const choices = [
     ...(members.state === "there" ? members.value.map((one) => ({ key: `person:${one.id}`, label: one.name })) : []),
     ...(teams.state === "there" ? teams.value.map((one) => ({ key: `team:${one.id}`, label: `${words.teams} · ${one.name}` })) : []),
@@ -86,7 +87,7 @@ function Roles({ base, people, again, onInvite }: { base: string; people: MapPeo
         <Check
           label={people.restricted ? words.restricted : words.everyoneIn}
           checked={!people.restricted}
-          onChange={(open) => void put(`${base}/restricted`, { restricted: !open }).then(again, (error: unknown) => toastRefusal(error, words.offline))}
+          onChange={(open) => void put(`${base}/restricted`, { restricted: !open }).then(again, toastRefusal)}
         />
       )}
       {people.roles.map((one) => (
@@ -200,7 +201,7 @@ function Links({ base }: { base: string }) {
                       {words.copy}
                     </Button>
                     {!link.stands && (
-                      <Button small onPress={() => void post(`${base}/links/${link.id}/take-over`).then(again, (error: unknown) => toastRefusal(error, words.offline))}>
+                      <Button small onPress={() => void post(`${base}/links/${link.id}/take-over`).then(again, toastRefusal)}>
                         {words.takeOver}
                       </Button>
                     )}
@@ -213,7 +214,7 @@ function Links({ base }: { base: string }) {
                             toast(words.withdrawn);
                             again();
                           },
-                          (error: unknown) => toastRefusal(error, words.offline),
+                          toastRefusal,
                         )
                       }
                     >
@@ -226,7 +227,7 @@ function Links({ base }: { base: string }) {
                       link.label,
                       words.roles[link.role],
                       link.has_password ? words.hasPassword : null,
-                      link.expires_at ? `${words.until} ${new Date(link.expires_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })}` : words.always,
+                      link.expires_at ? `${words.until} ${day(link.expires_at, lang)}` : words.always,
                       ...link.hidden_lanes.map((role) => `− ${word("LANES", role, lang)}`),
                     ]
                       .filter(Boolean)

@@ -3,7 +3,6 @@
 import type { Both } from "../preferences";
 
 const en = {
-  offline: "The server does not answer. Is it still running?",
   // signing in
   signIn: "Sign in",
   welcome: "Welcome back",
@@ -180,7 +179,6 @@ const en = {
 export type PeopleWords = typeof en;
 
 const fr: PeopleWords = {
-  offline: "Le serveur ne répond pas. Est-il toujours en marche ?",
   signIn: "Se connecter",
   welcome: "Heureux de vous revoir",
   email: "Adresse e-mail",

@@ -13,7 +13,9 @@ import {
 } from "react";
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { IconButton } from "../ui";
+import { useLang } from "../preferences";
 import type { Words } from "./words";
+import { percent } from "../notation";
 
 interface View {
   x: number;
@@ -38,6 +40,7 @@ interface Props {
 }
 
 export function Canvas({ width, height, background, title, description, words, children }: Props) {
+  const lang = useLang();
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ x: 0, y: 0, scale: 0.5 });
   const drag = useRef<{ x: number; y: number; moved: boolean; from: View } | null>(null);
@@ -170,7 +173,7 @@ export function Canvas({ width, height, background, title, description, words, c
       </div>
       <div className="zoom">
         <IconButton icon={ZoomOut} small label={words.zoomOut} keys="−" onPress={() => zoom(1 / STEP)} />
-        <output>{Math.round(view.scale * 100)} %</output>
+        <output>{percent(view.scale, lang)}</output>
         <IconButton icon={ZoomIn} small label={words.zoomIn} keys="+" onPress={() => zoom(STEP)} />
         <IconButton icon={Maximize} small label={words.fit} keys="0" onPress={fit} />
       </div>

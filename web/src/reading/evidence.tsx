@@ -5,7 +5,8 @@ import { useEffect, useRef } from "react";
 import { MARKS } from "../editor/marks";
 import { IconButton } from "../ui";
 import type { Claim, Fact, Level, Quote } from "../api/maps";
-import { type Lang, localeOf } from "../preferences";
+import { number, signed, percent, interval, sample, duration, day, period } from "../notation";
+import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
 import "../styles/reading.css";
 
@@ -89,7 +90,7 @@ export function ClaimView({ claim, lang }: { claim: Claim; lang: Lang }) {
 
 function FactView({ fact, lang, words }: { fact: Fact; lang: Lang; words: Words }) {
   const name = fact.measure ? (words.measures[fact.measure] ?? fact.measure) : null;
-  const percent = new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(fact.confidence);
+  const sure = percent(fact.confidence, lang);
   return (
     <>
       {name && (
@@ -102,10 +103,10 @@ function FactView({ fact, lang, words }: { fact: Fact; lang: Lang; words: Words 
       {fact.value !== null && (
         <p className="small">
           {fact.interval
-            ? `${words.interval(percent)} ${amount(fact.interval[0], fact.unit, lang, words, true)} – ${amount(fact.interval[1], fact.unit, lang, words, true)}`
+            ? `${words.interval(sure)} ${interval(amount(fact.interval[0], fact.unit, lang, words, true), amount(fact.interval[1], fact.unit, lang, words, true))}`
             : words.noInterval}
           {" · "}
-          {fact.n === null ? words.noN : `n = ${new Intl.NumberFormat(localeOf(lang)).format(fact.n)}`}
+          {fact.n === null ? words.noN : sample(fact.n, lang)}
         </p>
       )}
       <dl className="small">
@@ -131,8 +132,8 @@ function Entry({ name, value }: { name: string; value: string }) {
 }
 
 function QuoteView({ quote, lang }: { quote: Quote; lang: Lang }) {
-  const said = quote.date ? new Date(quote.date).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) : null;
-  const tone = quote.sentiment === null ? null : signed(quote.sentiment, lang);
+  const said = quote.date ? day(quote.date, lang) : null;
+  const tone = quote.sentiment === null ? null : signed(quote.sentiment, lang, 2);
   return (
     <blockquote>
       <p lang={quote.lang}>{quote.text}</p>
@@ -142,42 +143,9 @@ function QuoteView({ quote, lang }: { quote: Quote; lang: Lang }) {
 }
 
 function amount(value: number, unit: string | null, lang: Lang, words: Words, bare = false): string {
-  if (unit === "share") {
-    return new Intl.NumberFormat(localeOf(lang), { style: "percent", maximumFractionDigits: 1 }).format(value);
-  }
+  if (unit === "share") return percent(value, lang, 1);
   if (unit === "seconds") return duration(value, lang);
-  if (unit === "score") return bare ? signed(value, lang) : `${signed(value, lang)} ${words.units["score"]}`;
-  const number = new Intl.NumberFormat(localeOf(lang), { maximumFractionDigits: 2 }).format(value);
-  return unit && !bare ? `${number} ${words.units[unit] ?? unit}` : number;
-}
-
-function signed(value: number, lang: Lang): string {
-  return new Intl.NumberFormat(localeOf(lang), {
-    signDisplay: "exceptZero",
-    minimumFractionDigits: 1,
-    maximumFractionDigits: 2,
-  })
-    .format(value)
-    .replace("-", "−");
-}
-
-function duration(seconds: number, lang: Lang): string {
-  const units = [
-    ["day", 86_400],
-    ["hour", 3_600],
-    ["minute", 60],
-    ["second", 1],
-  ] as const;
-  const [unit, size] = units.find(([, length]) => seconds >= length) ?? ["second", 1];
-  return new Intl.NumberFormat(localeOf(lang), {
-    style: "unit",
-    unit,
-    unitDisplay: "short",
-    maximumFractionDigits: 1,
-  }).format(seconds / size);
-}
-
-function period([from, to]: [string, string], lang: Lang): string {
-  const form = new Intl.DateTimeFormat(localeOf(lang), { dateStyle: "medium", timeZone: "UTC" });
-  return form.formatRange(new Date(from), new Date(to));
+  if (unit === "score") return bare ? signed(value, lang, 2) : `${signed(value, lang, 2)} ${words.units["score"]}`;
+  const text = number(value, lang, { maximumFractionDigits: 2 });
+  return unit && !bare ? `${text} ${words.units[unit] ?? unit}` : text;
 }

@@ -1,7 +1,8 @@
 // The map as a real table: for screen readers, for searching, for copying.
 
 import type { CurveItem, Table, TextItem } from "../api/maps";
-import { type Lang, localeOf } from "../preferences";
+import { signed, interval, sample } from "../notation";
+import type { Lang } from "../preferences";
 import { WORDS, type Words } from "./words";
 
 interface Props {
@@ -88,13 +89,12 @@ function itemWords(item: TextItem, words: Words): string {
 }
 
 function curveWords(item: CurveItem, lang: Lang, words: Words): string {
-  const form = new Intl.NumberFormat(localeOf(lang), { signDisplay: "exceptZero", maximumFractionDigits: 1 });
   const parts: string[] = [];
   if (item.measured !== null) {
-    const interval = item.low !== null && item.high !== null ? ` [${form.format(item.low)} ; ${form.format(item.high)}]` : "";
-    parts.push(`${words.measured} ${form.format(item.measured)}${interval}, n\u00a0=\u00a0${item.n}`);
+    const between = item.low !== null && item.high !== null ? ` ${interval(signed(item.low, lang), signed(item.high, lang))}` : "";
+    parts.push(`${words.measured} ${signed(item.measured, lang)}${between}, ${sample(item.n ?? 0, lang)}`);
   }
-  if (item.believed !== null) parts.push(`${words.believed} ${form.format(item.believed)}`);
+  if (item.believed !== null) parts.push(`${words.believed} ${signed(item.believed, lang)}`);
   if (item.word) parts.push(item.word);
-  return parts.length ? parts.join(" · ").replaceAll("-", "−") : words.unknown;
+  return parts.length ? parts.join(" · ") : words.unknown;
 }

@@ -1,12 +1,13 @@
 // The frame around every screen: bar, palette, shortcuts, messages, and what to show when one breaks.
 
 import { ArrowRight, Keyboard, LayoutGrid, Moon, Plus, Sun, WandSparkles } from "lucide-react";
-import { Component, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
+import { Component, useEffect, useMemo, useState, type ReactNode } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
-import { localeOf, usePreferences, useWords } from "../preferences";
+import { localeOf } from "../notation";
+import { usePreferences, useWords } from "../preferences";
 import { go, usePath } from "../route";
 import { find, PLACES } from "../routes";
-import { Button, Empty, LinkButton, Toasts, Waiting } from "../ui";
+import { Button, Empty, LinkButton, Toasts } from "../ui";
 import { Gate } from "../people/gate";
 import { useCommands, type Command } from "./commands";
 import { Header } from "./header";
@@ -39,15 +40,13 @@ export function Shell() {
         </a>
         {!found?.route.bar && <Header />}
         <Boundary words={words} key={path}>
-          <Suspense fallback={<Waiting />}>
-            {found ? (
-              <Gate open={found.route.open ?? false}>
-                <found.route.screen params={found.params} />
-              </Gate>
-            ) : (
-              <NotFound />
-            )}
-          </Suspense>
+          {found ? (
+            <Gate open={found.route.open ?? false}>
+              <found.route.screen key={found.route.pattern} params={found.params} />
+            </Gate>
+          ) : (
+            <NotFound />
+          )}
         </Boundary>
         <Palette isOpen={opened === "palette"} onClose={() => setOpened(null)} />
         <Shortcuts isOpen={opened === "shortcuts"} onClose={() => setOpened(null)} />

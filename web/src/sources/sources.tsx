@@ -2,11 +2,12 @@
 
 import { ChartNoAxesGantt, Database, Sparkles, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
-import { asRefusal, useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { useAsked } from "../api/asked";
+import { number, day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { useSession } from "../people/session";
 import { go } from "../route";
-import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, IconButton, Link, LinkButton, Page, Progress, SelectField, TextField, toast, toastRefusal } from "../ui";
+import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, IconButton, Link, LinkButton, Page, Progress, SelectField, TextField, toast, toastRefusal, whyRefused } from "../ui";
 import { bring, cancelJob, deleteUpload, discover, ENDED, listJobs, listUploads, showJob, type Job, type Upload } from "./api";
 import { SOURCES } from "./words";
 import "../styles/sources.css";
@@ -24,7 +25,6 @@ export default function Sources() {
   const [bringing, setBringing] = useState(false);
   const [discovering, setDiscovering] = useState(false);
   const [leaving, setLeaving] = useState<Upload | null>(null);
-  const number = new Intl.NumberFormat(localeOf(lang));
   if (!session.person) {
     return (
       <Page title={words.evidence} lead={words.lead}>
@@ -72,8 +72,8 @@ export default function Sources() {
               columns={[
                 { key: "name", title: words.name, cell: (one) => <Link to={`/evidence/${one.id}`}>{one.name}</Link> },
                 { key: "kind", title: words.kind, cell: (one) => <Badge tone={one.error ? "negative" : "line"}>{one.kind === "events" ? words.events : words.verbatims}</Badge> },
-                { key: "rows", title: words.size, end: true, cell: (one) => (one.rows === null ? "–" : number.format(one.rows)) },
-                { key: "when", title: words.brought, cell: (one) => `${new Date(one.created_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })} · ${one.created_by}` },
+                { key: "rows", title: words.size, end: true, cell: (one) => (one.rows === null ? "–" : number(one.rows, lang)) },
+                { key: "when", title: words.brought, cell: (one) => [day(one.created_at, lang), one.created_by].filter(Boolean).join(" · ") },
                 { key: "do", title: "", end: true, cell: (one) => (mayBring ? <IconButton icon={Trash2} small label={`${words.remove}: ${one.name}`} onPress={() => setLeaving(one)} /> : null) },
               ]}
             />
@@ -100,7 +100,7 @@ export default function Sources() {
             <Button
               variant="danger"
               onPress={() => {
-                void deleteUpload(leaving.id).then(again, (error: unknown) => toastRefusal(error, words.offline));
+                void deleteUpload(leaving.id).then(again, toastRefusal);
                 setLeaving(null);
               }}
             >
@@ -132,8 +132,7 @@ function Bring({ organisation, onClose }: { organisation: string; onClose: () =>
       const made = await bring(file, kind, organisation);
       go(`/evidence/${made.id}`);
     } catch (error) {
-      const refusal = asRefusal(error);
-      setWrong(refusal.code === "offline" ? words.offline : [refusal.message, refusal.remedy].filter(Boolean).join(" "));
+      setWrong(whyRefused(error));
       setBusy(false);
     }
   };
@@ -167,7 +166,7 @@ function Discover({ organisation, uploads, onClose }: { organisation: string; up
   const [verbatims, setVerbatims] = useState(comments[0]?.id ?? "");
   const [title, setTitle] = useState("");
   const start = () => {
-    void discover({ organisation, events, verbatims: verbatims || null, title }).then(onClose, (error: unknown) => toastRefusal(error, words.offline));
+    void discover({ organisation, events, verbatims: verbatims || null, title }).then(onClose, toastRefusal);
   };
   return (
     <Dialog
@@ -238,7 +237,7 @@ function Jobs({ jobs }: { jobs: Job[] }) {
             <Progress
               label={job.step || (job.state === "running" ? words.running : words.queued)}
               done={job.of > 0 ? job.done / job.of : null}
-              onCancel={() => void cancelJob(job.id).catch((error: unknown) => toastRefusal(error, words.offline))}
+              onCancel={() => void cancelJob(job.id).catch(toastRefusal)}
             />
           )}
           {job.notes.length > 0 && (

@@ -1,9 +1,10 @@
 // One table: which column is what, what is then seen in it, its first rows.
 
 import { ArrowLeft } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, period } from "../notation";
+import { useLang, useWords } from "../preferences";
 import type { ScreenProps } from "../route";
 import { Answer, Badge, LinkButton, Page, SelectField, toastRefusal } from "../ui";
 import { mapColumns, showUpload, type Upload } from "./api";
@@ -37,18 +38,30 @@ function Shown({ first }: { first: Upload }) {
   const words = useWords(SOURCES);
   const lang = useLang();
   const [upload, setUpload] = useState(first);
+  const latest = useRef(0);
+  const sending = useRef<Promise<unknown>>(Promise.resolve());
+  /** One after the other, and only the latest counts: the answer to an earlier choice would take a later one back. */
   const choose = (role: string, column: string) => {
-    const columns = Object.fromEntries(Object.entries({ ...upload.columns, [role]: column }).filter((pair): pair is [string, string] => Boolean(pair[1])));
-    setUpload({ ...upload, columns: { ...upload.columns, [role]: column || null } });
-    mapColumns(upload.id, columns).then(setUpload, (error: unknown) => toastRefusal(error, words.offline));
+    const columns = { ...upload.columns, [role]: column || null };
+    const told = Object.fromEntries(Object.entries(columns).filter((pair): pair is [string, string] => Boolean(pair[1])));
+    const turn = ++latest.current;
+    setUpload({ ...upload, columns });
+    sending.current = sending.current.then(async () => {
+      if (turn !== latest.current) return;
+      await mapColumns(upload.id, told).then((answer) => {
+        if (turn === latest.current) setUpload(answer);
+      }, toastRefusal);
+    });
   };
-  const number = new Intl.NumberFormat(localeOf(lang));
-  const said = (value: unknown) => (typeof value === "number" ? number.format(value) : Array.isArray(value) ? value.join(", ") : String(value));
+  const said = (name: string, value: unknown) => {
+    if (name === "period" && Array.isArray(value)) return period([String(value[0]), String(value[1])], lang);
+    return typeof value === "number" ? number(value, lang) : Array.isArray(value) ? value.join(", ") : String(value);
+  };
   return (
     <>
       <div className="button-row">
         <Badge>{upload.kind === "events" ? words.events : words.verbatims}</Badge>
-        <span className="muted small">{words.rows(upload.rows, number.format(upload.rows ?? 0))}</span>
+        <span className="muted small">{words.rows(upload.rows, number(upload.rows ?? 0, lang))}</span>
       </div>
       {upload.error && (
         <p className="told wrong" role="alert">
@@ -82,7 +95,7 @@ function Shown({ first }: { first: Upload }) {
               .map(([name, value]) => (
                 <div key={name}>
                   <dt>{words.sees[name] ?? name}</dt>
-                  <dd>{said(value)}</dd>
+                  <dd>{said(name, value)}</dd>
                 </div>
               ))}
           </dl>

@@ -48,7 +48,6 @@ const en = {
   failed: "Failed",
   finished: "Finished",
   openMap: "Open the map",
-  offline: "The server does not answer. Is it still running?",
   delete: "Delete",
   workbench: "Verbatims",
 };
@@ -103,7 +102,6 @@ export const SOURCES: Both<SourceWords> = {
     failed: "Échoué",
     finished: "Terminé",
     openMap: "Ouvrir la carte",
-    offline: "Le serveur ne répond pas. Est-il toujours en marche ?",
     delete: "Supprimer",
     workbench: "Verbatims",
   },

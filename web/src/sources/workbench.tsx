@@ -5,13 +5,13 @@ import { ArrowLeft, Check as Tick, MessagesSquare } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { get, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
-import { signed } from "../editor/scores";
 import { Face } from "../editor/face";
 import { LiveContext, useChildren, useLive, useRow, useRows } from "../editor/live";
 import { at, say, titleOf } from "../editor/text";
 import type { Action, Json, Key, LiveMap } from "../live/types.ts";
 import { openMap } from "../live/store.ts";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, signed, day } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { useSession } from "../people/session";
 import { useQuery, type ScreenProps } from "../route";
 import { Answer, Badge, Button, Empty, LinkButton, Page, SearchField, SelectField, toast, Waiting } from "../ui";
@@ -104,7 +104,6 @@ function Reading({ name, tables }: { name: string; tables: Upload[] }) {
       [name, id, search, offset],
     ),
   );
-  const number = new Intl.NumberFormat(localeOf(lang));
   if (!table) return null;
   return (
     <>
@@ -118,7 +117,7 @@ function Reading({ name, tables }: { name: string; tables: Upload[] }) {
             <Empty icon={MessagesSquare} title={words.nothing} text={words.nothingText} />
           ) : (
             <>
-              <p className="muted small">{words.shown(number.format(offset + 1), number.format(offset + found.comments.length), number.format(found.of))}</p>
+              <p className="muted small">{words.shown(number(offset + 1, lang), number(offset + found.comments.length, lang), number(found.of, lang))}</p>
               <ol className="bench">
                 {found.comments.map((comment) => (
                   <One key={comment.line} comment={comment} table={table} />
@@ -182,7 +181,7 @@ function One({ comment, table }: { comment: Comment; table: Upload }) {
       <div className="bench-text">
         <p lang={comment.lang}>{comment.text}</p>
         <p className="muted small">
-          {[comment.date && new Date(comment.date).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }), words.line(comment.line), comment.lang].filter(Boolean).join(" · ")}
+          {[comment.date && day(comment.date, lang), words.line(comment.line), comment.lang].filter(Boolean).join(" · ")}
         </p>
       </div>
       <SelectField

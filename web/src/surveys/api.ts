@@ -1,8 +1,9 @@
 // Surveys as the server tells and takes them.
 
 import { get, post, put, remove, withQuery } from "../api/ask";
+import type { ScoreUnit } from "../notation";
 
-export interface Estimate { value: number; low: number; high: number; n: number; unit: "points" | "percent" | "scale"; formula: string }
+export interface Estimate { value: number; low: number; high: number; n: number; unit: ScoreUnit; formula: string }
 export interface Scores {
   metric: string; label: string; reading: "hidden" | "voices" | "indicative" | "normal";
   n: number; positive: number; neutral: number; negative: number;

@@ -40,7 +40,7 @@ function Asking({ map, about, organisation }: { map: string; about: string; orga
   const make = () =>
     void makeSurvey({ map, about }).then(
       (made) => go(`/surveys/${made.name}/build`),
-      (error: unknown) => toastRefusal(error, ""),
+      toastRefusal,
     );
   return (
     <div className="field">

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { useAsked } from "../api/asked";
+import { number } from "../notation";
 import { useLang, useWords } from "../preferences";
 import { Button, IconButton, Segmented, SelectField, TextField } from "../ui";
 import { checkDraft, previewOf, showPlaces, type Full, type Place, type Wrong } from "./api";
@@ -158,14 +159,13 @@ function Preview({ text, langs, wrong }: { text: string; langs: string[]; wrong:
 function Needed({ full }: { full: Full }) {
   const words = useWords(SURVEYS);
   const lang = useLang();
-  const number = new Intl.NumberFormat(lang);
   return (
     <section className="builder-card small">
       <strong>{words.needed}</strong>
       <ul className="inline-list">
         {full.needed.map((one) => (
           <li key={one.points}>
-            {words.points(one.points)}: {number.format(one.to_detect)}
+            {words.toSee(one.points, number(one.to_detect, lang))}
           </li>
         ))}
       </ul>

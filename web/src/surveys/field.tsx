@@ -2,14 +2,12 @@
 
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
+import { number, percent, sample, moment, scored, localeOf } from "../notation";
 import { useLang, useWords } from "../preferences";
 import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
 import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, showPlaces, type Call, type Calls, type FollowUp, type Full } from "./api";
-import { number } from "./figures";
 import { Links } from "./links";
 import { SURVEYS } from "./words";
-
-const failed = (error: unknown) => toastRefusal(error, "");
 
 export function Field({ full, mayEdit }: { full: Full; mayEdit: boolean }) {
   const words = useWords(SURVEYS);
@@ -36,7 +34,7 @@ function Contacts({ name }: { name: string }) {
       const refused = Object.entries(done.not_asked).map(([reason, n]) => `${n} ${words.notAsked} – ${words.reasons[reason] ?? reason}`);
       setTold([words.asked(done.asked), ...refused].join(" · "));
       again();
-    }, failed);
+    }, toastRefusal);
   return (
     <section className="result-card">
       <h2>{words.contacts}</h2>
@@ -44,13 +42,13 @@ function Contacts({ name }: { name: string }) {
         label={words.bringContacts}
         hint={words.contactsHint}
         accept=".csv,.txt"
-        onFiles={(files) => void files[0]!.text().then((text) => bringContacts(name, text)).then((done) => setTold(words.newContacts(done.new)), failed)}
+        onFiles={(files) => void files[0]!.text().then((text) => bringContacts(name, text)).then((done) => setTold(words.newContacts(done.new)), toastRefusal)}
       />
       <div className="button-row">
         <Button onPress={() => ask("email")}>{words.byEmail}</Button>
         <Button onPress={() => ask("sms")}>{words.bySms}</Button>
         <Button onPress={() => ask("phone")}>{words.byPhone}</Button>
-        <Button variant="quiet" onPress={() => void remind(name).then((done) => setTold(words.asked(done.reminded)), failed)}>
+        <Button variant="quiet" onPress={() => void remind(name).then((done) => setTold(words.asked(done.reminded)), toastRefusal)}>
           {words.remind}
         </Button>
       </div>
@@ -71,11 +69,11 @@ function Contacts({ name }: { name: string }) {
                 </tbody>
               </table>
             )}
-            {found.eligible > 0 && found.rr1 !== null && found.rr2 !== null && <p className="small">{words.rates(number(found.rr1, lang), number(found.rr2, lang), found.eligible)}</p>}
+            {found.eligible > 0 && found.rr1 !== null && found.rr2 !== null && <p className="small">{words.rates(percent(found.rr1 / 100, lang, 1), percent(found.rr2 / 100, lang, 1), found.eligible)}</p>}
             {found.undelivered > 0 && (
               <div className="button-row" role="alert">
                 <span>{words.undelivered(found.undelivered)}</span>
-                <Button small onPress={() => void sendAgain(name).then(again, failed)}>
+                <Button small onPress={() => void sendAgain(name).then(again, toastRefusal)}>
                   {words.sendAgain}
                 </Button>
               </div>
@@ -129,11 +127,11 @@ function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endi
     void noteCall(full.name, call.invitation, { disposition: ending, note, ...(ending === "appointment" && when ? { appointment_at: new Date(when).toISOString() } : {}) }).then(() => {
       toast(words.done);
       onDone();
-    }, failed);
+    }, toastRefusal);
   return (
     <details>
       <summary>
-        {call.name || call.phone} <span className="muted small">{new Date().toLocaleTimeString(lang, { timeZone: call.zone, timeStyle: "short" })}</span>
+        {call.name || call.phone} <span className="muted small">{new Date().toLocaleTimeString(localeOf(lang), { timeZone: call.zone, timeStyle: "short" })}</span>
       </summary>
       <p className="button-row">
         <a href={`tel:${call.phone}`}>{call.phone}</a>
@@ -169,7 +167,7 @@ function PaperEntry({ full }: { full: Full }) {
     void enterAnswers(full.name, { answers: given, channel: "paper", lang, consent: true }).then(() => {
       toast(words.done);
       setAnswers({});
-    }, failed);
+    }, toastRefusal);
   };
   if (!open)
     return (
@@ -232,12 +230,12 @@ function Loop({ name, one, onDone }: { name: string; one: FollowUp; onDone: () =
   const [owner, setOwner] = useState(one.owner);
   const [cause, setCause] = useState(one.cause);
   const [action, setAction] = useState(one.action);
-  const act = (what: string) => void actOn(name, one.id, { act: what, owner, cause, action }).then(onDone, failed);
+  const act = (what: string) => void actOn(name, one.id, { act: what, owner, cause, action }).then(onDone, toastRefusal);
   return (
     <details>
       <summary>
         <Badge tone={one.state === "closed" ? "positive" : one.late ? "negative" : "line"}>{one.late ? words.late : (words.loopStates[one.state] ?? one.state)}</Badge> {one.reason === "call_me" ? words.callMe : words.unhappy} · {words.due}{" "}
-        {new Date(one.due_at).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" })}
+        {moment(one.due_at, lang)}
       </summary>
       <dl className="said">
         {one.said.map((part) => (
@@ -288,7 +286,7 @@ function Alerts({ name }: { name: string }) {
             <ul className="plain-list">
               {list.map((one) => (
                 <li key={one.opened_at + one.place}>
-                  <Badge tone={one.closed_at ? "line" : "negative"}>{words.causes[one.cause] ?? one.cause}</Badge> {called(one.place)} {one.points !== null && `${number(one.points, lang)} (n = ${one.n})`}
+                  <Badge tone={one.closed_at ? "line" : "negative"}>{words.causes[one.cause] ?? one.cause}</Badge> {called(one.place)} {one.points !== null && `${scored(one.points, "points", lang)} (${sample(one.n, lang)})`}
                 </li>
               ))}
             </ul>

@@ -11,13 +11,12 @@ export function Forget({ organisation, onClose }: { organisation: string; onClos
   const [who, setWho] = useState("");
   const [kept, setKept] = useState<Kept | null>(null);
   const [neverAgain, setNeverAgain] = useState(true);
-  const failed = (error: unknown) => toastRefusal(error, "");
-  const look = () => void lookForContact(who, organisation).then(setKept, failed);
+  const look = () => void lookForContact(who, organisation).then(setKept, toastRefusal);
   const forget = () =>
     void forgetContact(who, organisation, neverAgain).then((done) => {
       toast(words.forgotten(done.invitations, done.answers));
       onClose();
-    }, failed);
+    }, toastRefusal);
   return (
     <Dialog
       title={words.forget}

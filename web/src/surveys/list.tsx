@@ -4,11 +4,11 @@ import { ClipboardList, FileUp, Plus, UserX } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
-import { localeOf, useLang, useWords } from "../preferences";
+import { number, day, scored } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { go } from "../route";
 import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, Link, LinkButton, Page, SelectField, TextField, toastRefusal } from "../ui";
 import { bringSurvey, listSurveys, listTemplates, makeSurvey, type Wrong } from "./api";
-import { figure } from "./figures";
 import { Forget } from "./forget";
 import { SURVEYS } from "./words";
 
@@ -65,15 +65,15 @@ export function SurveyList() {
               columns={[
                 { key: "name", title: words.name, cell: (one) => <Link to={`/surveys/${one.name}`}>{one.title}</Link> },
                 { key: "state", title: words.state, cell: (one) => <Badge tone={one.state === "open" ? "positive" : "line"}>{words.states[one.state]}</Badge> },
-                { key: "n", title: words.answers, end: true, cell: (one) => new Intl.NumberFormat(lang).format(one.complete) },
+                { key: "n", title: words.answers, end: true, cell: (one) => number(one.complete, lang) },
                 {
                   key: "score",
                   title: words.score,
                   end: true,
-                  cell: (one) => (one.scores?.score ? `${one.scores.label} ${figure(one.scores.score, lang)}` : (one.scores && words.reading[one.scores.reading]) || "–"),
+                  cell: (one) => (one.scores?.score ? `${one.scores.label} ${scored(one.scores.score.value, one.scores.score.unit, lang)}` : (one.scores && words.reading[one.scores.reading]) || "–"),
                 },
                 { key: "map", title: words.map, cell: (one) => (one.map ? <Link to={`/maps/${one.map}`}>{one.map}</Link> : "–") },
-                { key: "when", title: words.changed, cell: (one) => new Date(one.changed_at).toLocaleDateString(localeOf(lang), { dateStyle: "medium" }) },
+                { key: "when", title: words.changed, cell: (one) => day(one.changed_at, lang) },
               ]}
             />
           )
@@ -94,7 +94,7 @@ function Make({ organisation, onClose }: { organisation: string; onClose: () => 
   const make = () =>
     void makeSurvey({ template, name, organisation }).then(
       (made) => go(`/surveys/${made.name}`),
-      (error: unknown) => toastRefusal(error, ""),
+      toastRefusal,
     );
   return (
     <Dialog title={words.new} isOpen onClose={onClose} onSubmit={make} actions={<Button variant="primary" type="submit">{words.create}</Button>}>
@@ -120,7 +120,7 @@ function Bring({ organisation, onClose }: { organisation: string; onClose: () =>
   const take = (files: File[]) =>
     void bringSurvey(files[0]!, organisation).then(
       (found) => (found.lost.length ? setDone(found) : go(`/surveys/${found.name}`)),
-      (error: unknown) => toastRefusal(error, ""),
+      toastRefusal,
     );
   return (
     <Dialog title={words.bring} isOpen onClose={onClose} actions={done && <Button variant="primary" onPress={() => go(`/surveys/${done.name}`)}>{words.done}</Button>}>

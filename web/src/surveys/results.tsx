@@ -3,10 +3,10 @@
 import { ClipboardList, Download } from "lucide-react";
 import { createContext, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useAsked } from "../api/asked";
-import { localeOf, useLang, useWords, type Lang } from "../preferences";
+import { number, interval, sample, period, scored } from "../notation";
+import { useLang, useWords, type Lang } from "../preferences";
 import { Answer, Badge, Button, Empty, MenuButton, SelectField } from "../ui";
 import { liveAddress, showPlaces, showResults, showVoices, type Estimate, type PlaceScore, type QuestionResult, type Results, type Scores, type Voice } from "./api";
-import { figure, number, range } from "./figures";
 import { SURVEYS } from "./words";
 
 const DAYS = [7, 30, 90, 365];
@@ -68,7 +68,7 @@ function Live({ name, first, live, mayRead }: { name: string; first: Results; li
         <strong data-testid="complete">{number(found.complete, lang)}</strong> {words.complete}
         {found.partial > 0 && ` · ${number(found.partial, lang)} ${words.partial}`}
         {found.over_quota > 0 && ` · ${number(found.over_quota, lang)} ${words.overQuota}`}
-        {found.period && ` · ${days(found.period, lang)}`}
+        {found.period && ` · ${period(found.period, lang)}`}
       </p>
       {!found.every && <p className="muted small">{words.inGroups(found.least)}</p>}
       {found.complete + found.partial === 0 ? (
@@ -93,12 +93,12 @@ function Card({ survey, one, of, mayRead }: { survey: string; one: QuestionResul
     <section className="result-card">
       <h2>{one.title}</h2>
       {spot.length > 0 && <p className="muted small">{spot.join(" › ")}</p>}
-      {one.period && <p className="small">{words.covers(days(one.period, lang), of.least)}</p>}
-      {one.scores?.score ? <ScoreFigure scores={one.scores} score={one.scores.score} /> : <p className="muted">{below(one, of, words)}</p>}
+      {one.period && <p className="small">{words.covers(period(one.period, lang), of.least)}</p>}
+      {one.scores?.score ? <ScoreFigure scores={one.scores} score={one.scores.score} /> : <p className="muted">{below(one, of, words, lang)}</p>}
       {one.change && (
         <p className="small">
           {one.change.certain ? (one.change.points > 0 ? "▲ " : "▼ ") : ""}
-          {new Intl.NumberFormat(lang, { signDisplay: "always", maximumFractionDigits: 1 }).format(one.change.points).replace("-", "−")} {words.change} ({number(one.change.low, lang)} … {number(one.change.high, lang)})
+          {scored(one.change.points, "points", lang)} {words.change} {interval(scored(one.change.low, "points", lang), scored(one.change.high, "points", lang))}
         </p>
       )}
       {one.values.length > 0 && <Bars one={one} />}
@@ -110,13 +110,10 @@ function Card({ survey, one, of, mayRead }: { survey: string; one: QuestionResul
 }
 
 /** Why there is no score, and how many answers are still needed. */
-function below(one: QuestionResult, of: Results, words: (typeof SURVEYS)["en"]): string {
+function below(one: QuestionResult, of: Results, words: (typeof SURVEYS)["en"], lang: Lang): string {
   if (one.n < of.least) return words.hidden(of.least, one.n);
-  return one.scores ? words.voicesOnly(of.score_from, one.n) : `${words.n} = ${one.n}`;
+  return one.scores ? words.voicesOnly(of.score_from, one.n) : sample(one.n, lang);
 }
-
-const days = (period: [string, string], lang: Lang): string =>
-  [...new Set(period.map((text) => new Date(text).toLocaleDateString(localeOf(lang), { dateStyle: "medium" })))].join(" – ");
 
 function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
   const words = useWords(SURVEYS);
@@ -124,10 +121,10 @@ function ScoreFigure({ scores, score }: { scores: Scores; score: Estimate }) {
   return (
     <div className={scores.reading === "indicative" ? "figure-block indicative" : "figure-block"}>
       <p className="figure-big">
-        <span className="small muted">{scores.label}</span> <strong>{figure(score, lang)}</strong>
+        <span className="small muted">{scores.label}</span> <strong>{scored(score.value, score.unit, lang)}</strong>
       </p>
       <p className="small">
-        {words.interval} {range(score, lang)} · {words.n} = {number(scores.n, lang)}
+        {words.interval} {interval(scored(score.low, score.unit, lang), scored(score.high, score.unit, lang))} · {sample(scores.n, lang)}
       </p>
       <p className="trinomial" aria-label={`${scores.positive} ${words.positive}, ${scores.neutral} ${words.neutral}, ${scores.negative} ${words.negative}`} role="img">
         <Share kind="positive" n={scores.positive} of={scores.n} />
@@ -169,7 +166,7 @@ function Places({ places, unit }: { places: Record<string, PlaceScore>; unit: Es
   const words = useWords(SURVEYS);
   const lang = useLang();
   const labels = useContext(Labels);
-  const said = (value: number | null) => (value === null ? "" : figure({ value, unit }, lang));
+  const said = (value: number | null) => (value === null ? "" : scored(value, unit, lang));
   return (
     <table className="bars">
       <thead>
@@ -184,7 +181,7 @@ function Places({ places, unit }: { places: Record<string, PlaceScore>; unit: Es
           <tr key={place}>
             <th scope="row">{labels.get(place) ?? place}</th>
             <td className="end">{one.n || "–"}</td>
-            <td className="end">{one.value === null ? words.reading[one.reading] : `${said(one.value)} (${said(one.low)} … ${said(one.high)})`}</td>
+            <td className="end">{one.value === null ? words.reading[one.reading] : `${said(one.value)} ${interval(said(one.low), said(one.high))}`}</td>
           </tr>
         ))}
       </tbody>

@@ -35,8 +35,7 @@ function Opened({ first, part }: { first: Full; part: string }) {
     setText(next.text);
     toast(told);
   };
-  const failed = (error: unknown) => toastRefusal(error, "");
-  const save = () => saveDraft(full.name, text).then(then(words.saved), failed);
+  const save = () => saveDraft(full.name, text).then(then(words.saved), toastRefusal);
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -61,14 +60,14 @@ function Opened({ first, part }: { first: Full; part: string }) {
           <>
             {dirty && <Button onPress={() => void save()}>{words.save}</Button>}
             {full.state === "open" && !full.unpublished && !dirty ? (
-              <Button onPress={() => void close(full.name).then(then(words.states.closed), failed)}>{words.stop}</Button>
+              <Button onPress={() => void close(full.name).then(then(words.states.closed), toastRefusal)}>{words.stop}</Button>
             ) : (
               <Button
                 variant="primary"
                 onPress={() =>
                   void (dirty ? saveDraft(full.name, text) : Promise.resolve(full))
                     .then(() => publish(full.name))
-                    .then(then(words.published), failed)
+                    .then(then(words.published), toastRefusal)
                 }
               >
                 {words.publish}
@@ -106,7 +105,7 @@ function Opened({ first, part }: { first: Full; part: string }) {
           isOpen
           onClose={() => setLeaving(false)}
           actions={
-            <Button variant="danger" onPress={() => void deleteSurvey(full.name).then(() => go("/surveys"), failed)}>
+            <Button variant="danger" onPress={() => void deleteSurvey(full.name).then(() => go("/surveys"), toastRefusal)}>
               {words.deleteYes}
             </Button>
           }

@@ -7,7 +7,8 @@ import { useEditor } from "../editor/context";
 import { useSettled } from "../editor/findings-tab";
 import { useMayEdit } from "../editor/live";
 import { focusSpot } from "../editor/state";
-import { localeOf, useLang, useWords } from "../preferences";
+import { moment } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Answer, Button, Dialog, Empty, toast, toastRefusal } from "../ui";
 import * as talk from "./api";
 import { ago, TALK } from "./words";
@@ -37,7 +38,7 @@ export default function ActivityTab() {
                     <strong>{one.by}</strong> {one.words}
                   </p>
                   <p className="muted small activity-foot">
-                    <time dateTime={one.at} title={new Date(one.at).toLocaleString(localeOf(lang))}>
+                    <time dateTime={one.at} title={moment(one.at, lang)}>
                       {ago(one.at, lang)}
                     </time>
                     {one.keys[0] && live.get(one.keys[0]) && (
@@ -82,7 +83,7 @@ export function Restore({ point, label, onClose }: { point: { version?: number; 
             onClose();
             void talk.restore(live.name, point).then(
               () => toast(words.restored, { label: words.undo, run: () => live.undo() }),
-              (error: unknown) => toastRefusal(error, words.offline),
+              toastRefusal,
             );
           }}
         >

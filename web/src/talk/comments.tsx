@@ -7,7 +7,8 @@ import { named } from "../editor/actions";
 import { useRole, useRow } from "../editor/live";
 import { focusSpot } from "../editor/state";
 import type { Key } from "../live/types.ts";
-import { localeOf, useLang, useWords } from "../preferences";
+import { moment } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { initials, useSession } from "../people/session";
 import { Answer, Badge, Button, Check, Empty, MenuButton, Segmented, TextField, toastRefusal } from "../ui";
 import * as talk from "./api";
@@ -86,7 +87,7 @@ function Thread({ thread, answers, again, withPlace }: { thread: talk.Comment; a
         <Button
           small
           variant="quiet"
-          onPress={() => void talk.settle(live.name, thread.id, !thread.resolved_at).then(again, (error: unknown) => toastRefusal(error, words.offline))}
+          onPress={() => void talk.settle(live.name, thread.id, !thread.resolved_at).then(again, toastRefusal)}
         >
           {thread.resolved_at ? words.reopen : words.resolve}
         </Button>
@@ -110,7 +111,7 @@ function Said({ comment, again }: { comment: talk.Comment; again: () => void }) 
   const words = useWords(TALK);
   const lang = useLang();
   const [edits, setEdits] = useState<string | null>(null);
-  const attempt = (work: Promise<unknown>) => void work.then(again, (error: unknown) => toastRefusal(error, words.offline));
+  const attempt = (work: Promise<unknown>) => void work.then(again, toastRefusal);
   return (
     <div className="said-comment">
       <span className="avatar" aria-hidden>
@@ -119,7 +120,7 @@ function Said({ comment, again }: { comment: talk.Comment; again: () => void }) 
       <div>
         <p className="small">
           <strong>{comment.by}</strong>{" "}
-          <time className="muted" dateTime={comment.at} title={new Date(comment.at).toLocaleString(localeOf(lang))}>
+          <time className="muted" dateTime={comment.at} title={moment(comment.at, lang)}>
             {ago(comment.at, lang)}
           </time>
           {comment.changed_at && <span className="muted"> · {words.changed}</span>}
@@ -188,7 +189,7 @@ function Write({ of, answers, again }: { of: Key; answers?: number; again: () =>
         setText("");
         again();
       },
-      (error: unknown) => toastRefusal(error, words.offline),
+      toastRefusal,
     );
   };
   return (
@@ -249,7 +250,7 @@ function Suggestions() {
         setReason("");
         asked.again();
       },
-      (error: unknown) => toastRefusal(error, words.offline),
+      toastRefusal,
     );
   return (
     <section className="suggestions" aria-label={words.suggestions}>

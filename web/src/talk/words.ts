@@ -3,7 +3,6 @@
 import type { Both } from "../preferences";
 
 const en = {
-  offline: "The server does not answer. Is it still running?",
   here: "On this",
   everywhere: "On the map",
   noComments: "Nothing said yet",
@@ -62,7 +61,6 @@ export type TalkWords = typeof en;
 export const TALK: Both<TalkWords> = {
   en,
   fr: {
-    offline: "Le serveur ne répond pas. Est-il toujours en marche ?",
     here: "Ici",
     everywhere: "Sur la carte",
     noComments: "Rien n’a encore été dit",

@@ -4,7 +4,8 @@ import type { LucideIcon } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import type { Asked } from "../api/asked";
 import type { Refusal } from "../api/ask";
-import { localeOf, useLang, useWords } from "../preferences";
+import { percent } from "../notation";
+import { useLang, useWords } from "../preferences";
 import { Button } from "./button";
 import { UI } from "./words";
 
@@ -55,13 +56,13 @@ export function Progress({ label, done, onCancel }: { label: string; done: numbe
   const words = useWords(UI);
   const lang = useLang();
   const id = useId();
-  const percent = done === null ? null : Math.round(done * 100);
+  const whole = done === null ? null : Math.round(done * 100);
   return (
     <div className="progress">
       <div className="page-head">
         <span id={id} className="small">
           {label}
-          {done !== null && <span className="muted"> {new Intl.NumberFormat(localeOf(lang), { style: "percent" }).format(done)}</span>}
+          {done !== null && <span className="muted"> {percent(done, lang)}</span>}
         </span>
         {onCancel && (
           <Button small variant="quiet" onPress={onCancel}>
@@ -75,9 +76,9 @@ export function Progress({ label, done, onCancel }: { label: string; done: numbe
         aria-labelledby={id}
         aria-valuemin={0}
         aria-valuemax={100}
-        {...(percent === null ? {} : { "aria-valuenow": percent })}
+        {...(whole === null ? {} : { "aria-valuenow": whole })}
       >
-        <div className={percent === null ? "bar unknown" : "bar"} style={percent === null ? undefined : { width: `${percent}%` }} />
+        <div className={whole === null ? "bar unknown" : "bar"} style={whole === null ? undefined : { width: `${whole}%` }} />
       </div>
     </div>
   );

@@ -37,11 +37,15 @@ export function toast(text: string, action?: Toast["action"]): void {
   announce(text);
 }
 
-/** Say why something was refused. */
-export function toastRefusal(error: unknown, offline: string): void {
+/** Why something was refused and what would help; the server’s words, or that it does not answer. */
+export function whyRefused(error: unknown): string {
   const refusal = asRefusal(error);
-  const words = refusal.code === "offline" ? offline : refusal.message;
-  toast([words, refusal.remedy].filter(Boolean).join(" "));
+  const words = UI[document.documentElement.lang === "fr" ? "fr" : "en"];
+  return refusal.code === "offline" ? words.offline : [refusal.message, refusal.remedy].filter(Boolean).join(" ");
+}
+
+export function toastRefusal(error: unknown): void {
+  toast(whyRefused(error));
 }
 
 /** Say `text` to screen readers alone. The same words twice are still said twice. */
