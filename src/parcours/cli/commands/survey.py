@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from parcours.errors import InputError, Lang, Words
 
 if TYPE_CHECKING:
     from parcours.surveys.definition import Survey
+    from parcours.surveys.imports.result import Lost
     from parcours.surveys.scores import Estimate, MetricScores
 
 WHAT_VALUE = (Words("what", "quoi"), Words("value", "valeur"))
@@ -200,7 +202,7 @@ def bring(
     "--output",
     required=True,
     type=click.Path(path_type=Path),
-    help="A file gives .json (SurveyJS) or .xlsx (XLSForm); a stored survey gives its answers as "
+    help="A file gives .json (SurveyJS), .xlsx (XLSForm) or .txt (LimeSurvey); a stored survey gives its answers as "
     ".csv .xlsx .jsonl .parquet .sav .sss.",
 )
 @folder_option
@@ -208,16 +210,22 @@ def bring(
 @lang_option
 def export(survey: str, output: Path, folder: Path, database: str, lang: Lang) -> None:
     """A questionnaire, or the answers of a stored survey. / Un questionnaire, ou des réponses."""
+    from parcours.surveys.exports.limesurvey import tsv
     from parcours.surveys.exports.sheets import write_xlsform
     from parcours.surveys.write import write
 
     if Path(survey).is_file():
         definition = _read(Path(survey))
+        lost: Sequence[Lost] = ()
         if output.suffix == ".xlsx":
-            for lost in write_xlsform(definition, output):
-                click.echo(f"{lost.place}: {lost.what.say(lang)}", err=True)
+            lost = write_xlsform(definition, output)
+        elif output.suffix in {".txt", ".tsv"}:
+            text, lost = tsv(definition)
+            write_whole(output, text.encode("utf-8-sig"))
         else:
             write_whole(output, write(definition).encode())
+        for one in lost:
+            click.echo(f"{one.place}: {one.what.say(lang)}", err=True)
     else:
         from parcours.server.run import open_workspace
 

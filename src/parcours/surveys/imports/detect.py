@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from parcours.errors import InputError, Place, Words
+from parcours.surveys.imports.limesurvey_tsv import import_tsv
 from parcours.surveys.imports.lss import import_lss
 from parcours.surveys.imports.qsf import import_qsf
 from parcours.surveys.imports.result import SurveyImport
 from parcours.surveys.imports.surveyjs import import_surveyjs
 from parcours.surveys.imports.xlsform import import_xlsform
 
-ENDINGS = (".json", ".xlsx", ".xls", ".csv", ".md", ".lss", ".qsf")
+ENDINGS = (".json", ".xlsx", ".xls", ".csv", ".md", ".lss", ".txt", ".tsv", ".qsf")
 
 
 def import_survey(content: bytes, file: str) -> SurveyImport:
@@ -17,6 +18,8 @@ def import_survey(content: bytes, file: str) -> SurveyImport:
     lower = file.lower()
     if lower.endswith(".lss"):
         return import_lss(content, file=file)
+    if lower.endswith((".txt", ".tsv")):
+        return import_tsv(content, file=file)
     if lower.endswith(".qsf"):
         return import_qsf(content, file=file)
     if lower.endswith((".xlsx", ".xls", ".csv", ".md")):

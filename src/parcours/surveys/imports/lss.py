@@ -1,4 +1,4 @@
-"""LimeSurvey’s structure files (.lss): questions, answers, languages, relevance; read as data alone.
+"""LimeSurvey’s structure files (.lss), read as data alone.
 
 The file may come from anybody (CVE-2026-91775 was a survey file that attacked whoever imported it):
 entities and external references are refused by the XML reader, sizes are bounded, markup is
@@ -7,18 +7,11 @@ stripped from every text.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from typing import Any
+from collections import defaultdict
 
-from parcours.errors import InputError, Place, Words
-from parcours.surveys.imports.result import Names, Notes, SurveyImport, code, finished, plain
-
-Row = dict[str, str]
-BYTES_MOST = 20_000_000
-_TEXT = {"S": "text", "T": "comment", "U": "comment", "Q": "", "K": ""}
-_LISTS = {"L": "radiogroup", "!": "dropdown", "O": "radiogroup", "M": "checkbox", "P": "checkbox"}
-_FIVE = {"en": ["1", "2", "3", "4", "5"]}
+from parcours.errors import Words
+from parcours.surveys.imports.limesurvey import BYTES_MOST, Row, refused, survey_in
+from parcours.surveys.imports.result import SurveyImport, plain
 
 
 def import_lss(content: bytes, *, file: str) -> SurveyImport:
@@ -28,360 +21,23 @@ def import_lss(content: bytes, *, file: str) -> SurveyImport:
     from defusedxml.ElementTree import fromstring
 
     if len(content) > BYTES_MOST:
-        raise _refused(file, "", Words("It is larger than 20 MB.", "Il dépasse 20 Mo."))
+        raise refused(file, "", Words("It is larger than 20 MB.", "Il dépasse 20 Mo."))
     try:
         root = fromstring(content)
     except (DefusedXmlException, SyntaxError, ValueError, RecursionError) as error:
         why = plain(error)[:200] or type(error).__name__
-        raise _refused(
+        raise refused(
             file, "", Words(f"It is no sound XML: {why}.", f"XML incorrect : {why}.")
         ) from None
     if root.findtext("LimeSurveyDocType") != "Survey":
-        raise _refused(
+        raise refused(
             file,
             "LimeSurveyDocType",
             Words("It is no survey of LimeSurvey.", "Ce n’est pas une enquête LimeSurvey."),
         )
-    return _Lss(root, file).read()
-
-
-class _Lss:
-    def __init__(self, root: Any, file: str) -> None:
-        self.file = file
-        self.root = root
-        self.notes = Notes()
-        self.names = Names()
-        langs = [_lang(one.text or "") for one in root.findall("languages/language")]
-        settings = self._rows("surveys")
-        first = _lang(settings[0].get("language", "")) if settings else ""
-        self.lang = first or (langs[0] if langs else "en")
-        self.questions = [q for q in self._rows("questions") if q.get("parent_qid", "0") == "0"]
-        self.subquestions = self._rows("subquestions") + [
-            q for q in self._rows("questions") if q.get("parent_qid", "0") != "0"
-        ]
-        self.answers = self._rows("answers")
-        self.attributes = self._rows("question_attributes")
-        self.by_code: dict[str, str] = {}
-
-    def read(self) -> SurveyImport:
-        unique: dict[str, Row] = {}
-        for question in self.questions:
-            unique.setdefault(question["qid"], question)
-        for question in unique.values():
-            title = question.get("title", "")
-            self.by_code[title] = self.names.give(title, "q")
-        pages = self._pages()
-        data: dict[str, Any] = {"title": self._title(), "locale": self.lang, "pages": pages}
-        for key, column in (
-            ("description", "surveyls_description"),
-            ("completedHtml", "surveyls_endtext"),
-        ):
-            words = self._setting(column)
-            if words:
-                data[key] = words
-        if self._rows("quota"):
-            self.notes.lose("quota", "quotas", "les quotas")
-        return finished(data, self.notes)
-
-    def _pages(self) -> list[dict[str, Any]]:
-        groups: dict[str, Row] = {}
-        for group in self._rows("groups"):
-            groups.setdefault(group["gid"], group)
-        pages = []
-        unique = {question["qid"]: question for question in reversed(self.questions)}
-        for at, group in enumerate(
-            sorted(groups.values(), key=lambda g: int(g.get("group_order") or 0))
-        ):
-            mine = [q for q in unique.values() if q.get("gid") == group["gid"]]
-            mine.sort(key=lambda q: int(q.get("question_order") or 0))
-            elements = [one for q in mine for one in self._question(q)]
-            if not elements:
-                continue
-            page: dict[str, Any] = {"name": f"page{at + 1}", "elements": elements}
-            heading = self._said("group_l10ns", "groups", "gid", group["gid"], "group_name")
-            if heading:
-                page["title"] = heading
-            pages.append(page)
-        if not pages:
-            raise _refused(
-                self.file, "questions", Words("It has no question.", "Il n’a aucune question.")
-            )
-        return pages
-
-    def _question(self, question: Row) -> list[dict[str, Any]]:
-        kind, qid = question.get("type", ""), question["qid"]
-        name = self.by_code[question.get("title", "")]
-        title = self._said("question_l10ns", "questions", "qid", qid, "question") or {
-            "default": question.get("title", name)
-        }
-        maker = _MAKERS.get(kind)
-        place = f"questions/{question.get('title')}"
-        if maker is None:
-            self.notes.lose(place, f"a question of type {kind}", f"une question de type {kind}")
-            return []
-        made = maker(self, question, name, title)
-        help_text = self._said("question_l10ns", "questions", "qid", qid, "help")
-        for one in made:
-            if help_text and one["type"] != "html":
-                one.setdefault("description", help_text)
-            if question.get("mandatory") in {"Y", "S"} and one["type"] != "html":
-                one["isRequired"] = True
-            condition = self._relevance(question.get("relevance", ""), place)
-            if condition:
-                one["visibleIf"] = condition
-        return made
-
-    def _relevance(self, text: str, place: str) -> str | None:
-        """The part of ExpressionScript that conditions here can say; the rest is noted."""
-        found = text.strip()
-        if found in {"", "1"}:
-            return None
-        found = re.sub(r"!is_empty\(\s*([A-Za-z]\w*)(?:\.\w+)?\s*\)", r"({\1} notempty)", found)
-        found = re.sub(r"is_empty\(\s*([A-Za-z]\w*)(?:\.\w+)?\s*\)", r"({\1} empty)", found)
-        found = re.sub(r"\b([A-Za-z]\w*)\.(?:NAOK|value|valueNAOK|code)\b", r"{\1}", found)
-        for word, mark in (
-            ("ge", ">="),
-            ("le", "<="),
-            ("gt", ">"),
-            ("lt", "<"),
-            ("eq", "="),
-            ("ne", "!="),
-        ):
-            found = re.sub(rf"\b{word}\b", mark, found)
-        found = re.sub(r"\{(\w+)\}\s*(==|!=|=)\s*(\"\"|'')", _emptiness, found)
-        known = dict(self.by_code)
-        asked = set(re.findall(r"\{(\w+)\}", found))
-        bare = re.sub(
-            r"\{\w+\}|\"[^\"]*\"|'[^']*'|\b(and|or|not|empty|notempty)\b|[\d.\s()=!<>+\-*/&|]",
-            "",
-            found,
-        )
-        if bare or not asked <= set(known):
-            self.notes.lose(f"{place}/relevance", f"the condition {text}", f"la condition {text}")
-            return None
-        return re.sub(r"\{(\w+)\}", lambda m: "{" + known[m.group(1)] + "}", found)
-
-    def choices(self, qid: str) -> list[dict[str, Any]]:
-        """The answers offered by a question."""
-        found: dict[str, dict[str, Any]] = {}
-        rows = [
-            row for row in self.answers if row.get("qid") == qid and row.get("scale_id", "0") == "0"
-        ]
-        for at, row in enumerate(sorted(rows, key=lambda r: int(r.get("sortorder") or 0)), 1):
-            value = code(row.get("code"), at)
-            if str(value) not in found:
-                text = self._answer(row)
-                found[str(value)] = {"value": value, **({"text": text} if text else {})}
-        return list(found.values())
-
-    def _answer(self, row: Row) -> dict[str, str]:
-        if row.get("answer"):
-            same = [
-                r
-                for r in self.answers
-                if r.get("qid") == row.get("qid") and r.get("code") == row.get("code")
-            ]
-            return self._by_lang([(r.get("language", ""), r.get("answer", "")) for r in same])
-        aid = row.get("aid", "")
-        rows = [r for r in self._rows("answer_l10ns") if r.get("aid") == aid]
-        return self._by_lang([(r.get("language", ""), r.get("answer", "")) for r in rows])
-
-    def sub(self, qid: str, scale: str = "0") -> list[dict[str, Any]]:
-        """The parts of a question: rows of a table, boxes to tick."""
-        found: dict[str, dict[str, Any]] = {}
-        rows = [
-            r
-            for r in self.subquestions
-            if r.get("parent_qid") == qid and r.get("scale_id", "0") == scale
-        ]
-        for at, row in enumerate(sorted(rows, key=lambda r: int(r.get("question_order") or 0)), 1):
-            value = code(row.get("title"), at)
-            text = self._said(
-                "question_l10ns", "subquestions", "qid", row.get("qid", ""), "question"
-            )
-            found.setdefault(str(value), {"value": value, **({"text": text} if text else {})})
-        return list(found.values())
-
-    def attribute(self, qid: str, name: str) -> str:
-        """One attribute of a question; empty when it has none."""
-        for row in self.attributes:
-            if row.get("qid") == qid and row.get("attribute") == name and row.get("value"):
-                return row["value"]
-        return ""
-
-    def _said(
-        self, local: str, table: str, key: str, value: str, column: str
-    ) -> dict[str, str] | None:
-        rows = self._rows(local) or self._rows(table)
-        pairs = [(r.get("language", ""), r.get(column, "")) for r in rows if r.get(key) == value]
-        if not any(text for _, text in pairs):
-            pairs = [
-                (r.get("language", ""), r.get(column, ""))
-                for r in self._rows(table)
-                if r.get(key) == value
-            ]
-        return self._by_lang(pairs) or None
-
-    def _by_lang(self, pairs: list[tuple[str, str]]) -> dict[str, str]:
-        found = {}
-        for lang, text in pairs:
-            words = plain(text)
-            if words:
-                name = _lang(lang) or self.lang
-                found["default" if name == self.lang else name] = words
-        if found and "default" not in found:
-            first = next(iter(found))
-            found = {"default": found[first], **found}
-        return found
-
-    def _title(self) -> dict[str, str]:
-        return self._setting("surveyls_title") or {"default": self.file}
-
-    def _setting(self, column: str) -> dict[str, str] | None:
-        rows = self._rows("surveys_languagesettings")
-        return (
-            self._by_lang([(r.get("surveyls_language", ""), r.get(column, "")) for r in rows])
-            or None
-        )
-
-    def _rows(self, table: str) -> list[Row]:
-        return [
-            {cell.tag: cell.text or "" for cell in row}
-            for row in self.root.findall(f"{table}/rows/row")
-        ]
-
-
-def _free(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    made: dict[str, Any] = {"type": _TEXT[question["type"]], "name": name, "title": title}
-    most = form.attribute(question["qid"], "maximum_chars")
-    if most.isdigit() and int(most) > 0:
-        made["maxLength"] = min(int(most), 20_000)
-    return [made]
-
-
-def _several(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    """Several short texts or numbers become one question each."""
-    found: list[dict[str, Any]] = [{"type": "html", "name": name, "html": title}]
-    for row in form.sub(question["qid"]):
-        one: dict[str, Any] = {
-            "type": "text",
-            "name": form.names.give(f"{name}_{row['value']}"),
-            "title": row.get("text", {"default": str(row["value"])}),
-        }
-        if question["type"] == "K":
-            one["inputType"] = "number"
-        found.append(one)
-    return found
-
-
-def _number(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    made: dict[str, Any] = {"type": "text", "name": name, "title": title, "inputType": "number"}
-    for key, attribute in (("min", "min_num_value_n"), ("max", "max_num_value_n")):
-        text = form.attribute(question["qid"], attribute)
-        if re.fullmatch(r"-?\d+(\.\d+)?", text):
-            made[key] = float(text) if "." in text else int(text)
-    return [made]
-
-
-def _list(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    kind = _LISTS[question["type"]]
-    choices = form.sub(question["qid"]) if kind == "checkbox" else form.choices(question["qid"])
-    if not choices:
-        form.notes.lose(f"questions/{name}", "a list without answers", "une liste sans réponses")
-        return []
-    made: dict[str, Any] = {"type": kind, "name": name, "title": title, "choices": choices}
-    if question.get("other") == "Y":
-        made["showOtherItem"] = True
-    if form.attribute(question["qid"], "random_order") == "1":
-        made["choicesOrder"] = "random"
-    if question["type"] in {"O", "P"}:
-        form.notes.lose(
-            f"questions/{name}",
-            "the comment beside each answer",
-            "le commentaire de chaque réponse",
-        )
-    return [made]
-
-
-def _matrix(columns: list[Any] | None) -> Callable[..., list[dict[str, Any]]]:
-    def make(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-        rows, across = form.sub(question["qid"]), columns or form.choices(question["qid"])
-        if not rows or not across:
-            form.notes.lose(
-                f"questions/{name}", "a table without rows or columns", "un tableau incomplet"
-            )
-            return []
-        every = {"eachRowRequired": True} if question.get("mandatory") == "Y" else {}
-        return [
-            {
-                "type": "matrix",
-                "name": name,
-                "title": title,
-                "rows": rows,
-                "columns": across,
-                **every,
-            }
-        ]
-
-    return make
-
-
-def _scale(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    return [{"type": "rating", "name": name, "title": title, "rateMin": 1, "rateMax": 5}]
-
-
-def _rank(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    choices = form.choices(question["qid"]) or form.sub(question["qid"])
-    return (
-        [{"type": "ranking", "name": name, "title": title, "choices": choices}] if choices else []
-    )
-
-
-def _plain_type(**more: str) -> Callable[..., list[dict[str, Any]]]:
-    return lambda form, question, name, title: [{"name": name, "title": title, **more}]
-
-
-def _note(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    return [{"type": "html", "name": name, "html": title}]
-
-
-def _gender(form: _Lss, question: Row, name: str, title: Any) -> list[dict[str, Any]]:
-    choices = [
-        {"value": "F", "text": {"default": "Female", "fr": "Femme"}},
-        {"value": "M", "text": {"default": "Male", "fr": "Homme"}},
-    ]
-    return [{"type": "radiogroup", "name": name, "title": title, "choices": choices}]
-
-
-_MAKERS: dict[str, Callable[..., list[dict[str, Any]]]] = {
-    "S": _free, "T": _free, "U": _free, "Q": _several, "K": _several, "N": _number, "L": _list, "!": _list,
-    "O": _list, "M": _list, "P": _list, "F": _matrix(None), "H": _matrix(None), "A": _matrix([1, 2, 3, 4, 5]),
-    "B": _matrix(list(range(1, 11))),
-    "C": _matrix([{"value": "Y", "text": {"default": "Yes", "fr": "Oui"}},
-                  {"value": "U", "text": {"default": "Uncertain", "fr": "Incertain"}},
-                  {"value": "N", "text": {"default": "No", "fr": "Non"}}]),
-    "E": _matrix([{"value": "I", "text": {"default": "Increase", "fr": "Augmente"}},
-                  {"value": "S", "text": {"default": "Same", "fr": "Sans changement"}},
-                  {"value": "D", "text": {"default": "Decrease", "fr": "Diminue"}}]),
-    "5": _scale, "R": _rank, "Y": _plain_type(type="boolean"), "D": _plain_type(type="text", inputType="date"),
-    "X": _note, "G": _gender,
-}  # fmt: skip
-
-
-def _emptiness(found: re.Match[str]) -> str:
-    return f"{{{found.group(1)}}} {'notempty' if found.group(2) == '!=' else 'empty'}"
-
-
-def _lang(text: str) -> str:
-    found = re.match(r"^([a-z]{2,3})\b", text.strip())
-    return found.group(1) if found else ""
-
-
-def _refused(file: str, path: str, why: Words) -> InputError:
-    return InputError(
-        "surveys.not-lss",
-        Words(
-            f"This file cannot be imported. {why.en}", f"Ce fichier ne peut être importé. {why.fr}"
-        ),
-        Place(file, path=path or None),
-    )
+    tables: dict[str, list[Row]] = defaultdict(list)
+    for table in root:
+        for row in table.findall("rows/row"):
+            tables[table.tag].append({cell.tag: cell.text or "" for cell in row})
+    langs = [one.text or "" for one in root.findall("languages/language")]
+    return survey_in(tables, langs, file)
