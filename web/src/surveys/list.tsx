@@ -136,7 +136,7 @@ function Bring({ organisation, onClose }: { organisation: string; onClose: () =>
           </ul>
         </>
       ) : (
-        <FileDrop label={words.bring} hint={words.bringHint} accept=".json,.xlsx,.xls,.csv,.md,.lss,.qsf" onFiles={take} />
+        <FileDrop label={words.bring} hint={words.bringHint} accept=".json,.xlsx,.xls,.csv,.md,.lss,.txt,.tsv,.qsf" onFiles={take} />
       )}
     </Dialog>
   );

@@ -8,6 +8,7 @@ from typing import Any
 
 from parcours.errors import InputError, Place, Words
 from parcours.surveys.definition import NONE
+from parcours.surveys.imports.expression_script import Script
 from parcours.surveys.imports.result import Names, Notes, SurveyImport, code, finished, plain
 
 Row = Mapping[str, str]
@@ -43,11 +44,7 @@ class _Form:
         ]
         self.answers = self._rows("answers")
         self.attributes = self._rows("question_attributes")
-        self.by_code: dict[str, str] = {}
-        self.yes_or_no: set[str] = set()
-        """Our names of questions that are answered by yes or no."""
-        self.ticks: dict[str, tuple[str, str]] = {}
-        """Which question and which of its boxes a code such as ``q3_a`` stands for."""
+        self.script = Script()
 
     def read(self) -> SurveyImport:
         unique: dict[str, Row] = {}
@@ -55,11 +52,11 @@ class _Form:
             unique.setdefault(question["qid"], question)
         for question in unique.values():
             title, kind = question.get("title", ""), question.get("type")
-            name = self.by_code[title] = self.names.give(title, "q")
+            self.script.names[title] = self.names.give(title, "q")
             if kind == "Y":
-                self.yes_or_no.add(name)
+                self.script.yes_or_no.add(title)
             for box in self.sub(question["qid"]) if kind in {"M", "P"} else ():
-                self.ticks[f"{title}_{box['value']}"] = name, str(box["value"])
+                self.script.boxes[f"{title}_{box['value']}"] = title, str(box["value"])
         pages = self._pages()
         data: dict[str, Any] = {"title": self._title(), "locale": self.lang, "pages": pages}
         for key, column in (
@@ -103,7 +100,7 @@ class _Form:
 
     def _question(self, question: Row) -> list[dict[str, Any]]:
         kind, qid = question.get("type", ""), question["qid"]
-        name = self.by_code[question.get("title", "")]
+        name = self.script.names[question.get("title", "")]
         title = self._said("question_l10ns", "questions", "qid", qid, "question") or {
             "default": question.get("title", name)
         }
@@ -126,45 +123,12 @@ class _Form:
 
     def _relevance(self, text: str, place: str) -> str | None:
         """The part of ExpressionScript that conditions here can say; the rest is noted."""
-        found = text.strip()
-        if found in {"", "1"}:
+        if text.strip() in {"", "1"}:
             return None
-        found = re.sub(r"!is_empty\(\s*([A-Za-z]\w*)(?:\.\w+)?\s*\)", r"({\1} notempty)", found)
-        found = re.sub(r"is_empty\(\s*([A-Za-z]\w*)(?:\.\w+)?\s*\)", r"({\1} empty)", found)
-        found = re.sub(r"\b([A-Za-z]\w*)\.(?:NAOK|value|valueNAOK|code)\b", r"{\1}", found)
-        for word, mark in (
-            ("ge", ">="),
-            ("le", "<="),
-            ("gt", ">"),
-            ("lt", "<"),
-            ("eq", "="),
-            ("ne", "!="),
-        ):
-            found = re.sub(rf"\b{word}\b", mark, found)
-        found = re.sub(r"\{(\w+)\}\s*(==|!=|=)\s*(\"\"|'')", _emptiness, found)
-        found = re.sub(r"\{(\w+)\}\s*(==|=|!=)\s*([\"'])Y\3", self._yes, found)
-        asked = set(re.findall(r"\{(\w+)\}", found))
-        bare = re.sub(
-            r"\{\w+\}|\"[^\"]*\"|'[^']*'|\b(and|or|not|empty|notempty|contains|notcontains|true)\b"
-            r"|[\d.\s()=!<>+\-*/&|]",
-            "",
-            found,
-        )
-        if bare or not asked <= set(self.by_code):
+        found = self.script.read(text)
+        if found is None:
             self.notes.lose(f"{place}/relevance", f"the condition {text}", f"la condition {text}")
-            return None
-        return re.sub(r"\{(\w+)\}", lambda m: "{" + self.by_code[m.group(1)] + "}", found)
-
-    def _yes(self, found: re.Match[str]) -> str:
-        """What “Y” says: yes, or that a box is ticked; there it stands for the code of the box."""
-        asked, same = found.group(1), found.group(2) != "!="
-        if asked in self.ticks:
-            name, box = self.ticks[asked]
-            title = next(code for code, known in self.by_code.items() if known == name)
-            return f"{{{title}}} {'contains' if same else 'notcontains'} '{box}'"
-        if self.by_code.get(asked) in self.yes_or_no:
-            return f"{{{asked}}} {'=' if same else '!='} true"
-        return found.group(0)
+        return found
 
     def choices(self, qid: str) -> list[dict[str, Any]]:
         """The answers offered by a question."""
@@ -243,7 +207,7 @@ class _Form:
 
     def _piped(self, found: re.Match[str]) -> str:
         """An earlier answer in a text, under its name here."""
-        name = self.by_code.get(found.group(1))
+        name = self.script.names.get(found.group(1))
         return f"{{{name}}}" if name else found.group(0)
 
     def _title(self) -> dict[str, str]:
@@ -384,10 +348,6 @@ _MAKERS: dict[str, Callable[..., list[dict[str, Any]]]] = {
 def _number_in(text: str | None) -> int:
     """A place in an order; what is none comes first."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _emptiness(found: re.Match[str]) -> str:
-    return f"{{{found.group(1)}}} {'notempty' if found.group(2) == '!=' else 'empty'}"
 
 
 def _lang(text: str) -> str:
