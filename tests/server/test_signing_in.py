@@ -93,6 +93,18 @@ def test_a_one_time_code_is_asked_for_and_its_secret_is_stored_encrypted():
     assert send(third, "post", "/auth/2fa/authenticate", {"code": recovery[0]}).status_code == 200
 
 
+def test_a_forgotten_password_does_not_bar_the_second_step():
+    """Asking for a letter notes the address as unverified; no letter could ever verify it without mail."""
+    cache.clear()
+    person = Person.objects.create_user(f"{secrets.token_hex(4)}@example.org", PASSWORD)
+    client = browser()
+    send(client, "post", "/auth/password/request", {"email": person.email})
+    send(client, "post", "/auth/login", {"email": person.email, "password": PASSWORD})
+    begun = client.get(f"{AUTH}/account/authenticators/totp")
+    assert begun.status_code == 404, begun.content
+    assert begun.json()["meta"]["secret"]
+
+
 @contextmanager
 def provider(claims):
     """An OpenID Connect provider that knows one person."""

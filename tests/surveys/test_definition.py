@@ -97,6 +97,18 @@ def test_a_version_changes_with_a_word_and_not_with_a_space():
     assert checksum(from_data(data)) != first
 
 
+def test_a_question_without_words_in_the_surveys_language_is_not_sent():
+    """Blank words are none: nobody is shown a question that says nothing."""
+    data = as_data(templates.survey("csat"))
+    title = data["pages"][0]["elements"][0]["title"]
+    data["pages"][0]["elements"][0]["title"] = {"default": " ", "fr": title["fr"]}
+    survey = from_data(data)
+    assert survey.questions[0].heading("en") == title["fr"]
+    (missing,) = missing_to_publish(survey)
+    assert title["fr"] in missing.en
+    assert "aussi en anglais" in missing.fr
+
+
 @pytest.mark.parametrize("name", templates.names())
 def test_every_template_is_ready_in_both_languages(name):
     survey = templates.survey(name)

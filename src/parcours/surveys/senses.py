@@ -10,6 +10,7 @@ from parcours.surveys.expressions import Tree, names
 from parcours.surveys.source import Faults
 
 QUESTIONS_MOST = 500
+_LANGUAGES = {"en": Words("English", "anglais"), "fr": Words("French", "français")}
 
 
 def check(survey: Survey, faults: Faults) -> None:
@@ -44,7 +45,7 @@ def check(survey: Survey, faults: Faults) -> None:
 
 
 def missing_to_publish(survey: Survey) -> list[Words]:
-    """What must be said before a survey may be sent: its purpose and how long answers are kept."""
+    """What must be said before a survey may be sent: purpose, retention, and each question in its own language."""
     missing = []
     if survey.terms.purpose is None:
         missing.append(
@@ -68,7 +69,20 @@ def missing_to_publish(survey: Survey) -> list[Words]:
                 '"x-listen": {"consent": "…"}.',
             )
         )
-    return missing
+    return [*missing, *_wordless(survey)]
+
+
+def _wordless(survey: Survey) -> Iterable[Words]:
+    """The questions that somebody who reads the survey's own language could not read."""
+    for question in survey.questions:
+        if question.title and survey.lang not in question.title.langs():
+            own = _LANGUAGES.get(survey.lang, Words(survey.lang, survey.lang))
+            yield Words(
+                f"“{question.title.say(survey.lang)}” has no words in {own.en}, the language of this survey: "
+                f"write them in {own.en} too.",
+                f"« {question.title.say(survey.lang)} » n’a pas de texte en {own.fr}, la langue de cette enquête : "
+                f"écrivez-le aussi en {own.fr}.",
+            )
 
 
 def _question(question: Question, path: str, survey: Survey, faults: Faults) -> None:

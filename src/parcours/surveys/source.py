@@ -291,7 +291,7 @@ class Node:
 
 
 def said(value: Any, path: str, faults: Faults, lang: str) -> Said | None:
-    """Words from a text or from texts by language; control characters go, lengths are bounded."""
+    """Words from a text or from texts by language; blank is none, control characters go, lengths are bounded."""
     words = value if isinstance(value, Mapping) else {lang: value}
     found: dict[str, str] = {}
     for key, text in words.items():
@@ -313,7 +313,7 @@ def said(value: Any, path: str, faults: Faults, lang: str) -> Said | None:
                     f"Ce n’est pas un texte de {TEXT_MOST} caractères au plus.",
                 ),
             )
-        else:
+        elif text.strip():
             found[name] = _CONTROL.sub("", text)
     if not found:
         return None
