@@ -181,6 +181,16 @@ def test_filters_on_the_command_line(store):
     assert 0 < customers("--since", "2026-02-01", "--until", "2026-02-28") < everyone
 
 
+def test_what_an_error_advises_can_be_done(tmp_path):
+    rows = "a,2026-01-01,x\na,soon,y\n" + "".join(f"b,2026-01-0{n},x\n" for n in range(1, 10))
+    (tmp_path / "log.csv").write_text("customer,moment,event\n" + rows)
+    with pytest.raises(ParcoursError, match="--skip-bad-rows"):
+        run("describe", str(tmp_path / "log.csv"))
+    done = run("describe", str(tmp_path / "log.csv"), "--skip-bad-rows", "--lang", "en")
+    assert "3: 'soon'" in done.stderr
+    assert "10 events of 2 customers" in done.stderr
+
+
 def test_proposed_stages_are_a_stages_file(store, tmp_path):
     (tmp_path / "stages.yaml").write_text(run("stages", str(store), "--most", "3").stdout)
     rows = json.loads(

@@ -145,6 +145,62 @@ def test_unreadable_moments_say_which_how_many_and_can_be_left_out(tmp_path):
     assert "soon" in said(kept)
 
 
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("a,2026-03-01,seen,web\na,2026-03-02\nb,2026-03-02,seen,web,more,still\n", 3),
+        ('a,2026-03-01,seen,web\n"b,2026-03-02,seen,web\n', 3),
+    ],
+)
+def test_rows_of_other_lengths_are_refused_at_their_line_and_never_skipped(tmp_path, rows, line):
+    error = refusal(tmp_path, HEAD + rows)
+    assert error.code == "events.unreadable"
+    assert f"from line {line} on" in error.say("en")
+
+
+def test_headings_twice_or_empty_get_names_of_their_own(tmp_path):
+    text = "customer,moment,event,Event,\na,2026-03-01,seen,x,y\na,2026-03-02,paid,z,y\n"
+    result = ingest(table(tmp_path, text))
+    assert result.log.activities == ("paid", "seen")
+    assert result.columns.attributes == ("Event_1", "column4")
+
+
+@pytest.mark.parametrize(
+    ("moments", "note"),
+    [
+        (("03/04/2026", "05/06/2026"), "day first"),
+        (("03/04/2026 10:00", "05/06/2026 11:00"), "day first"),
+        (("03/04/2026 10:00:00", "05/06/2026 11:00:00"), "day first"),
+        (("03/04/2026", "25/06/2026"), None),
+        (("03/04/2026", "06/25/2026"), None),
+        (("2026-03-01T10:00:00+01:00", "2026-03-01 10:00:00"), "read as UTC"),
+        (("2026-03-01T10:00:00+01:00", "2026-03-01 10:00:00Z"), None),
+        (("2026-03-01 10:00:00", "2026-03-02"), None),
+    ],
+)
+def test_what_a_moment_does_not_say_is_said(tmp_path, moments, note):
+    rows = "".join(f"a;{moment};x{at}\n" for at, moment in enumerate(moments))
+    result = ingest(table(tmp_path, "customer;moment;event\n" + rows))
+    told = said(result)
+    assert (note in told) if note else ("day first" not in told and "UTC" not in told)
+    assert result.log.events == 2
+
+
+def test_json_as_one_list(tmp_path):
+    text = '[{"user_id": "a", "event": "x", "timestamp": "2026-01-01"}, {"user_id": "a", "event": "y", "timestamp": "2026-01-02"}]'
+    assert ingest(table(tmp_path, text, "log.json")).log.activities == ("x", "y")
+
+
+def test_a_torn_parquet_file_is_no_table_of_bad_rows(tmp_path):
+    source = table(tmp_path, HEAD + ROWS)
+    duckdb.sql(f"COPY (SELECT * FROM read_csv('{source}')) TO '{tmp_path / 'log.parquet'}'")
+    whole = (tmp_path / "log.parquet").read_bytes()
+    (tmp_path / "log.parquet").write_bytes(whole[: len(whole) // 2])
+    for given in (tmp_path / "log.parquet", tmp_path):
+        with pytest.raises(InputError, match="no whole Parquet file"):
+            ingest(given)
+
+
 def test_there_is_no_such_file(tmp_path):
     with pytest.raises(InputError, match="There is no file"):
         ingest(tmp_path / "none.csv")

@@ -23,13 +23,17 @@ _FORMS: Final = (
     "TRY_STRPTIME({c}, '%m/%d/%Y %H:%M')",
     "TRY_STRPTIME({c}, '%m/%d/%Y')",
     "TRY_STRPTIME({c}, '%d.%m.%Y %H:%M:%S')",
+    "TRY_STRPTIME({c}, '%d.%m.%Y %H:%M')",
     "TRY_STRPTIME({c}, '%d.%m.%Y')",
     "TRY_CAST(replace({c}, ',', '.') AS TIMESTAMPTZ)",
     "CASE WHEN regexp_full_match({c}, '\\d{{9,10}}([.,]\\d+)?') THEN to_timestamp(replace({c}, ',', '.')::DOUBLE) END",
     "CASE WHEN regexp_full_match({c}, '[0-9]{{12,13}}') THEN to_timestamp({c}::DOUBLE / 1000) END",
 )
-_DAY_FIRST: Final = 1
-_MONTH_FIRST: Final = 4
+_PLAIN: Final = 0
+_DAY_FIRST: Final = (1, 2, 3)
+_MONTH_FIRST: Final = 3
+"""So much further on stands the same form with the month first."""
+_ZONED: Final = "regexp_matches({c}, ':\\d{{2}}.*([Zz]|[+-]\\d{{2}}(:?\\d{{2}})?)\\s*$')"
 _LIKELY: Final = "regexp_matches({c}, '^\\s*[0-9].*[-/.:]|^\\s*[0-9]{{9}}')"
 
 
@@ -80,14 +84,33 @@ class Moments:
             f"SELECT count({value}), {counts} FROM sample"
         ).fetchall()[0]
         best = max(range(len(readers)), key=lambda at: (read[at], -at))
-        if said and best == _DAY_FIRST and read[_MONTH_FIRST] == read[_DAY_FIRST]:
-            self._notes.append(
+        if said and best in _DAY_FIRST and read[best + _MONTH_FIRST] == read[best]:
+            self._say(
                 Words(
                     f"Dates in “{column}” are read day first.",
                     f"Les dates de « {column} » sont lues jour d’abord.",
                 )
             )
+        if best == _PLAIN:
+            self._tell_of_zones(column, value, read[best])
         return readers[best], read[best] / max(1, said)
+
+    def _tell_of_zones(self, column: str, value: str, read: int) -> None:
+        """That some moments say their zone and others do not: those are read as UTC."""
+        zoned = self._connection.execute(
+            f"SELECT count(*) FILTER ({_ZONED.format(c=value)}) FROM sample"
+        ).fetchall()[0][0]
+        if 0 < zoned < read:
+            self._say(
+                Words(
+                    f"Some moments in “{column}” say their time zone, others do not: those are read as UTC.",
+                    f"Des dates de « {column} » disent leur fuseau, d’autres non : celles-ci sont lues en UTC.",
+                )
+            )
+
+    def _say(self, words: Words) -> None:
+        if words not in self._notes:
+            self._notes.append(words)
 
     def _is_typed(self, column: str) -> bool:
         return self._types[column].startswith(("TIMESTAMP", "DATE"))

@@ -7,6 +7,7 @@ frames of pandas, Polars and Arrow. A torn file is refused here, with a sentence
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import hashlib
 import tempfile
@@ -29,6 +30,8 @@ APART: Final = 1_000_000_000_000
 """More rows than any one file of a folder has: keeps the order of rows of one file before the next."""
 _COUNTED: Final = "row_number() OVER ()"
 _PARQUET: Final = (".parquet", ".pq")
+_PARQUET_MARK: Final = b"PAR1"
+_JSON: Final = {".jsonl": "newline_delimited", ".ndjson": "newline_delimited", ".json": "auto"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def _folder(path: Path, aside: ThreadPoolExecutor) -> Source:
                 "Nommez un fichier, un entrepôt ou un dossier de fichiers Parquet.",
             ),
         )
+    for file in files:
+        _check_parquet(Path(file), Path(file).name)
     digests = [aside.submit(_digest, Path(file)) for file in files]
 
     def checksum() -> str:
@@ -148,11 +153,12 @@ def _file(
             raise _empty(name)
     size = path.stat().st_size
     if path.suffix.lower() in _PARQUET:
+        _check_parquet(path, name)
         sql = f"read_parquet({literal(str(path))}, file_row_number=true)"
         return Source(name, sql, "file_row_number + 1", checksum, size, counted=True)
     path = _in_utf8(path, folder, name, notes)
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        sql = f"read_json({literal(str(path))}, format='newline_delimited')"
+    if path.suffix.lower() in _JSON:
+        sql = f"read_json({literal(str(path))}, format={literal(_JSON[path.suffix.lower()])})"
     else:
         sql = _csv(path, name)
     return Source(name, sql, _COUNTED, checksum, size)
@@ -167,6 +173,23 @@ def _empty(name: str) -> InputError:
             "Il faut une ligne de noms de colonnes et une ligne par événement.",
         ),
     )
+
+
+def _check_parquet(path: Path, name: str) -> None:
+    """Parquet files begin and end with a mark; one that is torn has lost the second."""
+    with path.open("rb") as file:
+        begins = file.read(4)
+        file.seek(max(0, path.stat().st_size - 4))
+        ends = file.read(4)
+    if begins != _PARQUET_MARK or ends != _PARQUET_MARK or path.stat().st_size < 12:
+        raise InputError(
+            "events.torn-parquet",
+            Words(
+                f"“{name}” is no whole Parquet file.",
+                f"« {name} » n’est pas un fichier Parquet entier.",
+            ),
+            remedy=Words("Fetch it again.", "Téléchargez-le à nouveau."),
+        )
 
 
 def _unpacked(path: Path, target: Path) -> Path:
@@ -220,8 +243,12 @@ def _in_utf8(path: Path, folder: Path, name: str, notes: list[Words]) -> Path:
 
 
 def _csv(path: Path, name: str) -> str:
-    """The SQL that reads a delimited file, every column as text."""
-    with path.open(encoding="utf-8", errors="replace") as file:
+    """The SQL that reads a delimited file, every column as text.
+
+    The first line names the columns. The database is not left to find out for itself: it would skip lines
+    that do not fit the others, and say nothing.
+    """
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         head = file.readline()
     separator = max(",;\t|", key=lambda mark: _outside_quotes(head, mark))
     if not _outside_quotes(head, separator):
@@ -236,10 +263,26 @@ def _csv(path: Path, name: str) -> str:
                 "Séparez les colonnes par des virgules, des points-virgules ou des tabulations.",
             ),
         )
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        names = _distinct(next(csv.reader(file, delimiter=separator)))
+    columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in names)
     return (
-        f"read_csv({literal(str(path))}, delim={literal(separator)}, header=true, all_varchar=true, "
-        "quote='\"', escape='\"', max_line_size=20000000)"
+        f"read_csv({literal(str(path))}, delim={literal(separator)}, header=true, auto_detect=false, "
+        f"columns={{{columns}}}, quote='\"', escape='\"', max_line_size=20000000)"
     )
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Column names as the database takes them: none empty, none twice, capitals aside."""
+    found: dict[str, str] = {}
+    for at, name in enumerate(names):
+        plain = name.strip() or f"column{at}"
+        own, again = plain, 0
+        while own.casefold() in found:
+            again += 1
+            own = f"{plain}_{again}"
+        found[own.casefold()] = own
+    return list(found.values())
 
 
 def _outside_quotes(line: str, mark: str) -> int:

@@ -62,6 +62,11 @@ _OPTIONS = (
         help="Column that says start and complete: one event of both. / Colonne début et fin : un seul événement.",
     ),
     click.option(
+        "--skip-bad-rows",
+        is_flag=True,
+        help="Leave out rows whose moment cannot be read. / Laisser de côté les dates illisibles.",
+    ),
+    click.option(
         "--engine",
         type=click.Choice(["here", "spark"]),
         default="here",
@@ -208,7 +213,7 @@ class Question:
 
         if is_store(Path(self.path)):
             return narrowed(open_store(Path(self.path)), self._filters())
-        result = ingest(self.path, self._columns())
+        result = ingest(self.path, self._columns(), skip_bad_rows=self.asked["skip_bad_rows"])
         for note in result.notes:
             self.say(note)
         return narrowed(result.log, self._filters())
@@ -269,7 +274,7 @@ def _asking(function: F, *outputs: Callable[[Any], Any]) -> F:
 
 _NAMES = (
     "since", "until", "segments", "contains", "lacks", "starts", "ends", "again", "in_order",
-    "lasting", "customer", "moment", "event", "channel", "start", "pair", "engine", "master",
+    "lasting", "customer", "moment", "event", "channel", "start", "pair", "skip_bad_rows", "engine", "master",
 )  # fmt: skip
 
 
