@@ -275,6 +275,35 @@ test("rule 11: the queue of somebody else who used this browser is not sent as m
   assert.equal((await outbox.load()).edits.length, 1, "it waits for Ana");
 });
 
+test("rule 11: two who share a browser each send their own queue and read their own tray", async () => {
+  const outbox = new MemoryOutbox();
+  const as = async (author) => {
+    const wire = new HandWire();
+    const map = openMap("taxi", { wire, outbox, address: "ws://x/live/" });
+    await tick();
+    wire.say(welcome(5, { author }));
+    return { wire, map };
+  };
+  for (const [author, words] of [["person:1", "Ana's words"], ["person:2", "Bo's words"]]) {
+    const { wire, map } = await as(author);
+    map.send(set(`${words} refused`));
+    const id = wire.edits().at(-1).id;
+    wire.say({ refused: { id, code: "edit.gone", message: "Gone.", remedy: null, details: {} } });
+    wire.ended(1006);
+    wire.up = false;
+    map.send(set(words));
+    map.close();
+  }
+  for (const [author, words] of [["person:1", "Ana's words"], ["person:2", "Bo's words"]]) {
+    const { wire, map } = await as(author);
+    assert.deepEqual(wire.edits().map((edit) => edit.value), [words]);
+    assert.deepEqual(map.refusals.map((one) => one.edit.value), [`${words} refused`]);
+    assert.equal(label(map), words);
+    map.close();
+  }
+  assert.equal((await outbox.load()).refusals.length, 2);
+});
+
 test("rule 12: a withdrawn right ends the connection for good, and says so", async () => {
   const { wire, map } = await opened();
   wire.ended(4403);

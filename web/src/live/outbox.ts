@@ -9,11 +9,16 @@ export interface Kept {
   readonly edit: Edit;
 }
 
+export interface KeptRefusal {
+  readonly author: string; // whose edit it was: another person at the same computer does not read it
+  readonly refusal: Refusal;
+}
+
 export interface Outbox {
-  load(): Promise<{ edits: Kept[]; refusals: Refusal[] }>;
+  load(): Promise<{ edits: Kept[]; refusals: KeptRefusal[] }>;
   keep(kept: Kept): void;
   drop(id: string): void;
-  keepRefusal(refusal: Refusal): void;
+  keepRefusal(kept: KeptRefusal): void;
   dropRefusal(id: string): void;
 }
 
@@ -28,8 +33,8 @@ export function outboxOf(map: string): Outbox {
 
 export class MemoryOutbox implements Outbox {
   private readonly edits = new Map<string, Kept>();
-  private readonly refusals = new Map<string, Refusal>();
-  load(): Promise<{ edits: Kept[]; refusals: Refusal[] }> {
+  private readonly refusals = new Map<string, KeptRefusal>();
+  load(): Promise<{ edits: Kept[]; refusals: KeptRefusal[] }> {
     return Promise.resolve({ edits: [...this.edits.values()], refusals: [...this.refusals.values()] });
   }
   keep(kept: Kept): void {
@@ -38,8 +43,8 @@ export class MemoryOutbox implements Outbox {
   drop(id: string): void {
     this.edits.delete(id);
   }
-  keepRefusal(refusal: Refusal): void {
-    this.refusals.set(refusal.id, refusal);
+  keepRefusal(kept: KeptRefusal): void {
+    this.refusals.set(kept.refusal.id, kept);
   }
   dropRefusal(id: string): void {
     this.refusals.delete(id);
@@ -55,16 +60,16 @@ class BrowserOutbox implements Outbox {
     this.opened = open().catch(() => null);
   }
 
-  async load(): Promise<{ edits: Kept[]; refusals: Refusal[] }> {
+  async load(): Promise<{ edits: Kept[]; refusals: KeptRefusal[] }> {
     const database = await this.opened;
     if (!database) return { edits: [], refusals: [] };
     const [edits, refusals] = await Promise.all([
       all<{ kept: Kept }>(database, EDITS, this.map),
-      all<{ refusal: Refusal }>(database, TRAY, this.map),
+      all<{ author?: string; refusal: Refusal }>(database, TRAY, this.map),
     ]);
     return {
       edits: edits.map((one) => one.kept).sort((a, b) => a.order - b.order),
-      refusals: refusals.map((one) => one.refusal),
+      refusals: refusals.map(({ author = "", refusal }) => ({ author, refusal })),
     };
   }
 
@@ -74,8 +79,8 @@ class BrowserOutbox implements Outbox {
   drop(id: string): void {
     this.write(EDITS, (store) => store.delete([this.map, id]));
   }
-  keepRefusal(refusal: Refusal): void {
-    this.write(TRAY, (store) => store.put({ map: this.map, id: refusal.id, refusal }));
+  keepRefusal({ author, refusal }: KeptRefusal): void {
+    this.write(TRAY, (store) => store.put({ map: this.map, id: refusal.id, author, refusal }));
   }
   dropRefusal(id: string): void {
     this.write(TRAY, (store) => store.delete([this.map, id]));

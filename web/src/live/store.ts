@@ -8,7 +8,7 @@
 import { Presence } from "./presence.ts";
 import { between } from "./positions.ts";
 import { Refused } from "./edits.ts";
-import { outboxOf, type Outbox } from "./outbox.ts";
+import { outboxOf, type KeptRefusal, type Outbox } from "./outbox.ts";
 import shapes from "./shapes.json" with { type: "json" };
 import { Steps, type Step } from "./steps.ts";
 import type {
@@ -84,6 +84,7 @@ interface Message {
 interface Pending extends Laid {
   readonly edit: Edit;
   readonly order: number;
+  author: string; // "" until the server has said who this is
   savedAt: number;
 }
 
@@ -125,6 +126,7 @@ class Store implements LiveMap {
   hidden: readonly string[] = [];
   number = -1;
   refusals: readonly Refusal[] = [];
+  private tray: readonly KeptRefusal[] = [];
 
   constructor(name: string, options: Options) {
     this.name = name;
@@ -145,12 +147,10 @@ class Store implements LiveMap {
     if (this.status === "closed") return;
     const typed = this.queue; // what was typed before the outbox had answered comes behind
     this.queue = [];
-    for (const { edit, author, order } of kept.edits) {
-      this.author ||= author;
-      if (!typed.some((one) => one.id === edit.id)) this.enqueue(edit, order);
-    }
+    for (const { edit, author, order } of kept.edits)
+      if (!typed.some((one) => one.id === edit.id)) this.enqueue(edit, order, author);
     this.queue.push(...typed);
-    this.refusals = [...kept.refusals, ...this.refusals];
+    this.tray = [...kept.refusals, ...this.tray];
     this.view.lay(this.queue);
     this.tellStatus();
     this.wire.open(
@@ -190,8 +190,7 @@ class Store implements LiveMap {
   }
 
   private welcome(told: Welcome): void {
-    if (this.author && this.author !== told.author) this.forget();
-    this.author = told.author;
+    this.become(told.author);
     this.role = told.role;
     this.hidden = told.hidden;
     this.sight = told.sight;
@@ -216,10 +215,18 @@ class Store implements LiveMap {
     for (const about of BESIDE) this.tellNews({ about }); // what was said while nobody listened
   }
 
-  /** The queue of somebody else who used this browser is theirs: it stays in the outbox for their return. */
-  private forget(): void {
-    this.queue = [];
-    this.own.clear();
+  /** What somebody else left who used this browser is theirs: it stays in the outbox for their return. */
+  private become(author: string): void {
+    const mine = (one: { author: string }) => one.author === "" || one.author === author;
+    if (this.author && this.author !== author) this.own.clear();
+    this.author = author;
+    this.queue = this.queue.filter(mine);
+    for (const one of this.queue.filter((other) => other.author === "")) {
+      one.author = author;
+      this.keep(one);
+    }
+    this.refusals = this.tray.filter(mine).map((one) => one.refusal);
+    this.view.lay(this.queue);
   }
 
   /** The server's steps, and on top those that it does not know yet. */
@@ -296,7 +303,9 @@ class Store implements LiveMap {
   }
 
   private toTray(refusal: Refusal): void {
-    this.outbox.keepRefusal(refusal);
+    const kept = { author: this.author, refusal };
+    this.outbox.keepRefusal(kept);
+    this.tray = [...this.tray.filter((other) => other.refusal.id !== refusal.id), kept];
     this.refusals = [...this.refusals.filter((other) => other.id !== refusal.id), refusal];
   }
 
@@ -342,17 +351,21 @@ class Store implements LiveMap {
       if (!(error instanceof Refused)) throw error;
       return this.told(error.code, edit, error.theirs);
     }
-    const pending = { id: edit.id, action: shown, edit, order: ++this.order, savedAt: 0 };
+    const pending = { id: edit.id, action: shown, edit, order: ++this.order, savedAt: 0, author: this.author };
     this.queue.push(pending);
-    this.outbox.keep({ order: pending.order, author: this.author, edit });
+    this.keep(pending);
     this.transmit([pending]);
     this.tellStatus();
     return null;
   }
 
-  private enqueue(edit: Edit, order: number): void {
+  private enqueue(edit: Edit, order: number, author: string): void {
     this.order = Math.max(this.order, order);
-    this.queue.push({ id: edit.id, action: this.shown(edit), edit, order, savedAt: 0 });
+    this.queue.push({ id: edit.id, action: this.shown(edit), edit, order, savedAt: 0, author });
+  }
+
+  private keep({ order, author, edit }: Pending): void {
+    this.outbox.keep({ order, author, edit });
   }
 
   /** What an edit shows here: an undo shows what it takes back, as far as this browser remembers it. */
@@ -458,6 +471,7 @@ class Store implements LiveMap {
     return this.queue.length;
   }
   dismiss(id: string): void {
+    this.tray = this.tray.filter((one) => one.refusal.id !== id);
     this.refusals = this.refusals.filter((one) => one.id !== id);
     this.outbox.dropRefusal(id);
     this.tellStatus();
