@@ -9,7 +9,7 @@ pytestmark = pytest.mark.needs("chromium", "assets", "web")
 
 def saved(page):
     """Wait until the server has everything; a pending edit takes a frame to show."""
-    page.wait_for_timeout(60)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.wait_for_selector(".save-state:has-text('Saved')")
 
 

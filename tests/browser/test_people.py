@@ -225,11 +225,18 @@ def test_a_table_is_brought_mapped_and_a_map_discovered(open_as, team, tmp_path)
     page.get_by_role("button", name="Bring a table").first.click()
     page.set_input_files("input[type=file]", str(table))
     page.wait_for_selector(".column-roles")
-    for role, column in (("Customer", "who"), ("Moment", "at"), ("Event", "what")):
+    late = []  # the answer to a choice must not take back the choice that followed it
+    page.route("**/columns", lambda route: late.append((route, route.fetch())), times=1)
+    roles = (("Event", "who"), ("Customer", "who"), ("Moment", "at"), ("Event", "what"))
+    for role, column in roles:
         page.get_by_label(role, exact=True).select_option(column)
-        page.wait_for_timeout(400)
+    until(page, lambda: late)
+    route, answer = late[0]
+    with page.expect_response("**/columns"):
+        route.fulfill(response=answer)
     page.wait_for_selector(".seen:has-text('events')")
     page.wait_for_selector("td:has-text('search')")
+    assert page.get_by_label("Event", exact=True).input_value() == "what"
     page.get_by_role("link", name="All tables").click()
     page.get_by_role("button", name="Discover a map").click()
     page.get_by_label("Title of the map").fill("Rides, discovered")
@@ -259,7 +266,7 @@ def test_comments_are_read_moved_labelled_and_accepted(open_as, team, tmp_path):
     page.get_by_label("Tone").select_option("2")
     page.get_by_role("button", name="Accept").click()
     page.wait_for_selector(".bench-row.accepted")
-    page.wait_for_timeout(300)
+    until(page, lambda: "charmant" in str(exported(page, team, name)))  # shown before it is saved
     document = exported(page, team, name)
     accepted = document["stages"][4]["verbatims"][-1]
     assert accepted["text"] == "Le chauffeur du taxi était charmant"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.conftest import until
 from tests.browser.test_editing import ready, saved, team_example
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
@@ -30,9 +31,10 @@ class Finger:
         told = {"type": kind, "touchPoints": where}
         self.devtools.send("Input.dispatchTouchEvent", told, timeout=ANSWER_MS)
 
-    def hold_and_drag(self, start, end, *, held_ms=500):
+    def drag(self, start, end, *, held):
         self.put("touchStart", start)
-        self.page.wait_for_timeout(held_ms)
+        if held:
+            self.page.wait_for_selector(".lifted")
         for step in range(1, 13):
             at = [a + (b - a) * step / 12 for a, b in zip(start, end, strict=True)]
             self.put("touchMove", at)
@@ -103,11 +105,11 @@ def test_a_card_that_is_held_is_carried_and_a_swipe_only_scrolls(tablet, team):
         "cells => cells.map(cell => cell.dataset.cell)"
     )
     other = next(cell for cell in cells[:3] if cell != before)
-    finger.hold_and_drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"), held_ms=0)
+    finger.drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"), held=False)
     assert stage_of(page) == before, "who scrolls carries nothing away"
     page.locator(".map-frame").evaluate("frame => frame.scrollTo(0, 0)")
     page.wait_for_timeout(300)
-    finger.hold_and_drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"))
+    finger.drag(centre(page, KERB), centre(page, f"[data-cell='{other}']"), held=True)
     saved(page)
     assert stage_of(page) == other
     assert page.locator(".lifted").count() == 0
@@ -116,15 +118,16 @@ def test_a_card_that_is_held_is_carried_and_a_swipe_only_scrolls(tablet, team):
 def test_two_fingers_zoom_the_map_and_not_the_page(tablet, team):
     page = tablet(team.import_map(team_example("taxi")))
     finger = Finger(page)
-    zoom = page.locator(".zoom-bar output")
-    assert zoom.inner_text() == "100%"
+
+    def zoom():
+        return int(page.locator(".zoom-bar output").inner_text().rstrip("%"))
+
+    assert zoom() == 100
     finger.pinch(410, 600, 100, 160)
-    page.wait_for_timeout(200)
-    assert 140 < int(zoom.inner_text().rstrip("%")) <= 170
+    until(page, lambda: 140 < zoom() <= 170)
     assert page.evaluate("visualViewport.scale") == 1
     finger.pinch(410, 600, 160, 60)
-    page.wait_for_timeout(200)
-    assert int(zoom.inner_text().rstrip("%")) < 80
+    until(page, lambda: zoom() < 80)
 
 
 def test_two_fingers_make_the_drawing_legible_on_a_phone(tablet, team):
@@ -135,8 +138,7 @@ def test_two_fingers_make_the_drawing_legible_on_a_phone(tablet, team):
     before = int(zoom.inner_text().split()[0])
     assert before < 40, "a phone shows the whole of it first"
     Finger(page).pinch(195, 420, 40, 140)
-    page.wait_for_timeout(200)
-    assert int(zoom.inner_text().split()[0]) > 2.5 * before
+    until(page, lambda: int(zoom.inner_text().split()[0]) > 2.5 * before)
     assert page.evaluate("visualViewport.scale") == 1
 
 
