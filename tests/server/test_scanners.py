@@ -70,6 +70,7 @@ def test_no_generated_request_is_a_fault_of_the_server(tmp_path):
     assert "Traceback" not in said, said[-3000:]
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.skipif(not os.environ.get("LONG"), reason="a long run: LONG=1")
 @pytest.mark.needs("assets", "web", "python/schemathesis", "postgres", "python/psycopg")
 def test_the_same_at_length_on_postgresql(tmp_path, postgres_database):
