@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from parcours.surveys import templates
+from tests.browser.conftest import until
 from tests.conftest import ROOT
 from tests.surveys.asking import Asking
 
@@ -192,7 +193,7 @@ def test_what_was_written_survives_a_reload_and_an_answer_sent_offline_a_closed_
     page.locator("#q-reason-4").check(force=True)
     assert page.locator("#q-better").is_visible(), "a question appears as soon as it is asked"
     page.locator("#q-better").fill("Cheaper <b>& better</b>")
-    page.wait_for_timeout(900)
+    until(page, "JSON.stringify({...sessionStorage}).includes('Cheaper')")
     page.reload()
     assert page.locator("#q-better").input_value() == "Cheaper <b>& better</b>"
     context.set_offline(True)
@@ -202,9 +203,11 @@ def test_what_was_written_survives_a_reload_and_an_answer_sent_offline_a_closed_
     context.set_offline(False)
     page = context.new_page()
     page.goto(asking.url("nps"))
-    page.wait_for_timeout(1_000)
-    found = [one for one in asking.answers("churn") if "Cheaper" in str(one[0].get("better"))]
-    assert [status for _, status, _ in found] == ["complete"]
+
+    def found():
+        return [one for one in asking.answers("churn") if "Cheaper" in str(one[0].get("better"))]
+
+    until(page, lambda: [status for _, status, _ in found()] == ["complete"])
     context.close()
 
 
@@ -315,7 +318,7 @@ def test_a_widget_stands_in_another_site(chromium, asking, tmp_path):
     assert asking.answers("csat")[-1][0]["csat"] == 4
     page.goto(shop)
     page.evaluate(f"document.querySelector('iframe').src = '{asking.url('csat')}'")
-    page.wait_for_timeout(600)
+    until(page, lambda: any(one.url.startswith("chrome-error:") for one in page.frames))
     assert frame.locator("form").count() == 0, "only the widget's link may be framed"
     context.close()
     server.shutdown()
