@@ -2,11 +2,19 @@
 
 import pytest
 
+from tests.browser.conftest import until
 from tests.browser.test_editing import ready, saved, team_example
 
 pytestmark = pytest.mark.needs("chromium", "assets", "web")
 
 EDIT = "[data-spot='painpoint:prix-inconnu']"
+KEPT = """new Promise(done => {
+  const opening = indexedDB.open('parcours-live');
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('edits').objectStore('edits').count();
+    counting.onsuccess = () => { opening.result.close(); done(counting.result === 1); };
+  };
+})"""
 
 
 def test_a_tab_closed_in_a_tunnel_loses_nothing(open_as, team, line):
@@ -23,7 +31,7 @@ def test_a_tab_closed_in_a_tunnel_loses_nothing(open_as, team, line):
     ada.keyboard.type("Typed in the tunnel")
     ada.keyboard.press("Enter")
     ada.wait_for_selector(".save-state:has-text('1 change kept')")
-    ada.wait_for_timeout(300)  # the browser's database writes behind the page's back
+    until(ada, KEPT)  # the browser's database writes behind the page's back
     context = ada.context
     ada.close()
     train.mend()

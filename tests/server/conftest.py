@@ -26,7 +26,7 @@ def workspace(tmp_path_factory):
         assert address.startswith("http://127.0.0.1:"), address
         yield address, folder
         server.terminate()
-        server.wait(10)
+        server.wait(30)
 
 
 @pytest.fixture
