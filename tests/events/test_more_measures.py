@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from parcours.errors import InputError
 from parcours.events.engines.duck import ingest
 from parcours.events.filters import Again, InOrder, narrowed
+from parcours.events.measures import behaviours as kinds
 from parcours.events.measures.attribution import attribution
 from parcours.events.measures.behaviours import adjusted_rand, behaviours, edits_between, medoid
 from parcours.events.measures.depth import FlowsMeasure, path_ends, step_matrix
@@ -375,6 +376,17 @@ def test_planted_behaviours_are_found_again():
     assert adjusted_rand(found.kind_of.astype(int), np.array(truth)) > 0.9
     assert found.stability > 0.8
     assert all(b.path and b.customers > 300 for b in found.behaviours)
+
+
+def test_kinds_of_behaviour_among_thousands_of_names(monkeypatch):
+    monkeypatch.setattr(kinds, "CELLS_MOST", 50_000)
+    monkeypatch.setattr(kinds, "LEARN_LEAST", 60)
+    paths = [
+        [(f"{'ab'[n % 2]}{(n * 37 + s * 11) % 2_000:04d}", s) for s in range(5)] for n in range(400)
+    ]
+    found = behaviours(log_of(paths), kinds=2)
+    assert sum(b.customers for b in found.behaviours) == 400
+    assert len(found.kind_of) == 400
 
 
 def test_the_middle_path_has_the_fewest_edits():

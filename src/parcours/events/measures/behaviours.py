@@ -20,11 +20,17 @@ from parcours.events.engines.kernels import distances
 from parcours.events.filters import kept_customers
 from parcours.events.log import EventLog, Ints
 from parcours.events.measures.variants import VariantsMeasure
+from parcours.events.measures.volumes import volumes
 
 KINDS_MOST: Final = 8
-LEARN_MOST: Final = 20_000
+LEARN_MOST: Final = 10_000
 """So many customers, drawn by chance, are enough to learn chains from."""
+LEARN_LEAST: Final = 500
+CELLS_MOST: Final = 10_000_000
+"""Fewer are drawn where customers times kinds of step would be more than this."""
 ROUNDS: Final = 60
+CLOSE: Final = 1e-4
+"""A fit is done when a path becomes less likelier than this (in logarithms) by one more round."""
 STARTS: Final = 3
 PATHS_MOST: Final = 200
 PRIOR: Final = 0.1
@@ -61,19 +67,21 @@ class BehavioursResult:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """Every step of every customer: whose it is and which of the possible ones, start and end included."""
+    """How often each customer takes each kind of step, start and end included: all that a chain asks."""
 
-    owner: Ints
-    key: Ints
-    customers: int
-    size: int
+    counts: Floats
+    """One row per kind of step, one column per customer."""
+    source: Ints
+    """Where each kind of step begins."""
 
     def of(self, customers: Ints) -> _Steps:
-        """The steps of some customers, numbered anew."""
-        place = np.full(self.customers, -1, np.int64)
-        place[customers] = np.arange(len(customers))
-        inside = place[self.owner] >= 0
-        return _Steps(place[self.owner[inside]], self.key[inside], len(customers), self.size)
+        """The steps of some customers."""
+        return _Steps(np.ascontiguousarray(self.counts[:, customers]), self.source)
+
+    @property
+    def customers(self) -> int:
+        """How many customers there are."""
+        return int(self.counts.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +106,18 @@ def behaviours(log: EventLog, *, kinds: int | None = None, seed: int = 0) -> Beh
             ),
         )
     chance = np.random.default_rng(seed)
-    steps = _steps(log)
-    drawn = chance.permutation(log.customer_count)[:LEARN_MOST]
-    sample = steps.of(drawn)
+    keys = _keys(log)
+    sample, known = _drawn(log, keys, chance.permutation(log.customer_count)[:LEARN_MOST])
     likelihood = _likelihoods(sample, chance) if kinds is None else ()
     count = kinds or _enough(likelihood)
     chains = _fitted(sample, count, chance)
-    kind = _scores(chains, steps).argmax(axis=1)
+    kind = _likeliest(log, keys, known, chains)
     order = np.argsort(-np.bincount(kind, minlength=count), kind="stable")
     rank = np.argsort(order)
-    kind = rank[kind].astype(np.int32)
-    found = tuple(_described(log, kind == at) for at in range(count) if (kind == at).any())
+    ranked = rank[kind].astype(np.int32)
+    found = tuple(_described(log, ranked == at) for at in range(count) if (ranked == at).any())
     stability = _stability(sample, count, chance) if count > 1 else None
-    return BehavioursResult(found, stability, tuple(likelihood), kind)
+    return BehavioursResult(found, stability, tuple(likelihood), ranked)
 
 
 def _enough(likelihood: Sequence[float]) -> int:
@@ -120,29 +127,52 @@ def _enough(likelihood: Sequence[float]) -> int:
     return next(at for at, value in enumerate(likelihood, 1) if value >= wanted)
 
 
-def _steps(log: EventLog) -> _Steps:
-    """Steps as keys: from the start, between events, to the end."""
+def _keys(log: EventLog) -> Ints:
+    """Every step as a number: into each event, from the one before or the start; then each way out."""
     size = len(log.activities) + 1
-    counts = np.diff(log.offsets)
-    owner = np.repeat(np.arange(log.customer_count), counts)
     before = np.full(log.events, size - 1, np.int64)
     before[1:] = log.activity[:-1]
     before[log.offsets[:-1]] = size - 1
     last = log.activity[log.offsets[1:] - 1].astype(np.int64)
-    keys = np.concatenate([before * size + log.activity, last * size + size - 1])
-    return _Steps(
-        np.concatenate([owner, np.arange(log.customer_count)]), keys, log.customer_count, size
-    )
+    return np.concatenate([before * size + log.activity, last * size + size - 1])
+
+
+def _drawn(log: EventLog, keys: Ints, customers: Ints) -> tuple[_Steps, Ints]:
+    """The steps of ``customers``, of fewer where these take too many kinds; and the kinds, rising."""
+    while True:
+        begins, counts = log.offsets[customers], log.offsets[customers + 1] - log.offsets[customers]
+        first = np.cumsum(counts) - counts
+        place = np.arange(int(counts.sum())) - np.repeat(first - begins, counts)
+        owner = np.concatenate(
+            [np.repeat(np.arange(len(customers)), counts), np.arange(len(customers))]
+        )
+        own = np.concatenate([keys[place], keys[log.events + customers]])
+        known, at = np.unique(own, return_inverse=True)
+        if len(customers) * len(known) <= CELLS_MOST or len(customers) <= LEARN_LEAST:
+            break
+        customers = customers[: max(LEARN_LEAST, len(customers) // 2)]
+    table = np.bincount(at * len(customers) + owner, minlength=len(customers) * len(known))
+    shape = (len(known), len(customers))
+    return _Steps(table.reshape(shape).astype(float), known // (len(log.activities) + 1)), known
+
+
+def _likeliest(log: EventLog, keys: Ints, known: Ints, chains: _Chains) -> npt.NDArray[np.int64]:
+    """The chain of each customer; steps that nobody drawn takes say nothing for any."""
+    at = np.searchsorted(known, keys)
+    at[at == len(known)] = 0
+    at[known[at] != keys] = len(known)
+    scores = []
+    for weight, chances in zip(chains.weights, chains.chances, strict=True):
+        each = np.append(chances, 0.0)[at]
+        scores.append(
+            weight + np.add.reduceat(each[: log.events], log.offsets[:-1]) + each[log.events :]
+        )
+    return np.asarray(np.argmax(scores, axis=0), np.int64)
 
 
 def _scores(chains: _Chains, steps: _Steps) -> Floats:
     """The log-likelihood of each customer under each chain, weights included."""
-    return np.column_stack(
-        [
-            weight + np.bincount(steps.owner, chances[steps.key], steps.customers)
-            for weight, chances in zip(chains.weights, chains.chances, strict=True)
-        ]
-    )
+    return np.asarray((chains.weights[:, None] + chains.chances @ steps.counts).T)
 
 
 def _total(scores: Floats) -> Floats:
@@ -161,7 +191,7 @@ def _fitted(steps: _Steps, count: int, chance: np.random.Generator) -> _Chains:
             scores = _scores(chains, steps)
             total = _total(scores)
             chains = _learned(steps, np.exp(scores - total[:, None]))
-            if total.mean() - before < 1e-5:
+            if total.mean() - before < CLOSE:
                 break
             before = float(total.mean())
         reached = float(_total(_scores(chains, steps)).mean())
@@ -173,14 +203,13 @@ def _fitted(steps: _Steps, count: int, chance: np.random.Generator) -> _Chains:
 
 def _learned(steps: _Steps, shares: Floats) -> _Chains:
     """Chains from how far each customer belongs to each; a little of everybody's in each of them."""
-    size = steps.size
-    everyone = np.bincount(steps.key, minlength=size * size).reshape(size, size) + 1e-3
-    prior = everyone / everyone.sum(axis=1, keepdims=True)
+    everyone = steps.counts.sum(axis=1) + 1e-3
+    prior = everyone / np.bincount(steps.source, everyone)[steps.source]
+    size = int(steps.source.max()) + 1
     chances = []
-    for share in shares.T:
-        counts = np.bincount(steps.key, share[steps.owner], size * size).reshape(size, size)
-        counts = counts + PRIOR * size * prior
-        chances.append(np.log(counts / counts.sum(axis=1, keepdims=True)).ravel())
+    for counts in (steps.counts @ shares).T:
+        smoothed = counts + PRIOR * size * prior
+        chances.append(np.log(smoothed / np.bincount(steps.source, smoothed)[steps.source]))
     weights = np.log(np.maximum(shares.mean(axis=0), 1e-9))
     return _Chains(weights, np.array(chances))
 
@@ -243,10 +272,7 @@ def _described(log: EventLog, inside: npt.NDArray[np.bool_]) -> Behaviour:
 
 def _met(log: EventLog) -> Floats:
     """The share of customers who meet each event."""
-    owner = np.repeat(np.arange(log.customer_count), np.diff(log.offsets))
-    pairs = np.unique(owner * len(log.activities) + log.activity)
-    counts = np.bincount(pairs % len(log.activities), minlength=len(log.activities))
-    return counts / max(1, log.customer_count)
+    return np.array([one.customers for one in volumes(log)]) / max(1, log.customer_count)
 
 
 def medoid(log: EventLog) -> tuple[tuple[str, ...], int]:
