@@ -6,10 +6,12 @@ from parcours.evidence.discover import Gathered, discover_from
 from parcours.evidence.plan import Plan
 from tests.events.test_anomalies import shop
 
+TODAY = dt.date(1970, 8, 1)
+
 
 def told(log):
     """What is said with severity 2 or more."""
-    result = discover_from(Gathered(log, None, None, ()), Plan(), today=dt.date(1970, 8, 1))
+    result = discover_from(Gathered(log, None, None, ()), Plan(), today=TODAY)
     return [pain for pain in result.pains if (pain.point.severity or 0) > 1]
 
 

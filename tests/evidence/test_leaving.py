@@ -105,7 +105,9 @@ def test_whom_it_concerns_is_told():
     pains, _, _ = find_frictions(found, [])
     pain = next(p for p in pains if p.kind == "leaving")
     assert pain.point.frequency.segment == "channel = app"
-    assert pain.point.label.say("fr").startswith("Plus de clients partent vers le téléphone après")
+    assert pain.point.label.say("fr").startswith(
+        "Davantage partent pour de bon vers le téléphone après"
+    )
     assert not [p for p in pains if p.kind == "drop_off"]
 
 

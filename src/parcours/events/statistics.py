@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 Z95 = 1.959963984540054
 
 
@@ -16,6 +19,16 @@ def wilson(hits: int, n: int, z: float = Z95) -> tuple[float, float]:
     centre = (share + square / (2 * n)) / (1 + square / n)
     half = z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def median_interval(values: npt.NDArray[np.float64]) -> tuple[float, float] | None:
+    """The distribution-free 95 % interval of a median, by order statistics; None for fewer than six."""
+    n = len(values)
+    if n < 6:
+        return None
+    ordered, half = np.sort(values), Z95 * math.sqrt(n) / 2
+    low, high = max(0, math.floor(n / 2 - half)), min(n - 1, math.ceil(n / 2 + half))
+    return round(float(ordered[low]), 1), round(float(ordered[high]), 1)
 
 
 def share_difference(hits_a: int, n_a: int, hits_b: int, n_b: int) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from parcours.verbatims.reading import Read
 
 UNHAPPY: Final = -1.0
 """A voice of this tone or below counts as an unhappy customer."""
+_BEYOND: Final = (" beyond the usual", " de plus que d’ordinaire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def _amount(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | Non
         return _lost(grounds, pain)
     if harm == "contacts":
         low, high = _bounds(pain)
+        beyond_en, beyond_fr = _BEYOND if pain.found else ("", "")
         return Amount(
             low, high, "contacts",
-            say(f"{number(low)}–{number(high)} contacts{' more than usual' if pain.found else ''} in the period",
-                f"{number(low, 'fr')}–{number(high, 'fr')} contacts{' de plus que d’ordinaire' if pain.found else ''} "
-                "sur la période"),
+            say(f"{_between(low, high, 'en')} contacts{beyond_en} in the period",
+                f"{_between(low, high, 'fr')} contacts{beyond_fr} sur la période"),
         )  # fmt: skip
     return _time(grounds, pain)
 
@@ -77,18 +78,17 @@ def _bounds(pain: Pain) -> tuple[float, float]:
 
 
 def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
-    """Conversions lost: those lost, at the rate at which those who went on reached the goal."""
+    """Conversions lost: those lost, at the rate at which those who went on reached the goal.
+
+    Whoever is lost at the goal or after it has converted: that costs customers, and no conversion.
+    """
     steps = grounds.steps
     low, high = _bounds(pain)
-    beyond_en, beyond_fr = ("lost", "perdus")
-    if pain.found is not None:
-        beyond_en, beyond_fr = ("lost beyond the usual", "perdus de plus que d’ordinaire")
-    if steps.goal is None or pain.step not in steps.names:
-        return Amount(
-            low, high, "customers",
-            say(f"{number(low)}–{number(high)} customers {beyond_en}",
-                f"{number(low, 'fr')}–{number(high, 'fr')} clients {beyond_fr}"),
-        )  # fmt: skip
+    beyond_en, beyond_fr = _BEYOND if pain.found else ("", "")
+    lost_en = f"{_between(low, high, 'en')} customers lost{beyond_en}"
+    lost_fr = f"{_between(low, high, 'fr')} clients perdus{beyond_fr}"
+    if steps.goal is None or pain.step not in steps.names[: steps.goal]:
+        return Amount(low, high, "customers", say(lost_en, lost_fr))
     at = steps.names.index(pain.step)
     went_on = steps.progress.moved(at) & steps.closed
     n, reached = int(went_on.sum()), int((went_on & steps.converted).sum())
@@ -98,9 +98,8 @@ def _lost(grounds: Grounds, pain: Pain) -> Amount | None:
     share_en, share_fr = percent(reached / n, "en"), percent(reached / n, "fr")
     return Amount(
         low * a, high * b, "conversions",
-        say(f"{number(low)}–{number(high)} customers {beyond_en} × {share_en} of those who go on convert",
-            f"{number(low, 'fr')}–{number(high, 'fr')} clients {beyond_fr} × {share_fr} de ceux qui "
-            "continuent convertissent"),
+        say(f"{lost_en} × {share_en} of those who go on convert",
+            f"{lost_fr} × {share_fr} de ceux qui continuent convertissent"),
     )  # fmt: skip
 
 
@@ -126,10 +125,11 @@ def _time(grounds: Grounds, pain: Pain) -> Amount | None:
     extra = float(np.median(with_hit) - np.median(others))
     if extra <= 0:
         return None
+    beyond_en, beyond_fr = _BEYOND if pain.found else ("", "")
     return Amount(
         low * extra, high * extra, "hours",
-        say(f"{number(low)}–{number(high)} customers × {number(extra)} h more in the median",
-            f"{number(low, 'fr')}–{number(high, 'fr')} clients × {number(extra, 'fr')} h de plus en médiane"),
+        say(f"{_between(low, high, 'en')} customers{beyond_en} × {number(extra)} h more in the median",
+            f"{_between(low, high, 'fr')} clients{beyond_fr} × {number(extra, 'fr')} h de plus en médiane"),
     )  # fmt: skip
 
 
@@ -139,12 +139,14 @@ def _waited(grounds: Grounds, pain: Pain) -> Amount | None:
     if late is None or not len(late.overdue):
         return None
     low, high = (float(q) / 3600 for q in np.quantile(late.overdue, [0.25, 0.75]))
-    count = len(late.overdue)
+    least, most = _bounds(pain) if pain.found else (float(len(late.overdue)),) * 2
+    beyond_en, beyond_fr = _BEYOND if pain.found else ("", "")
     return Amount(
-        count * low, count * high, "hours",
-        say(f"{count} late customers × {number(low)}–{number(high)} h past the promise (middle half)",
-            f"{count} clients en retard × {number(low, 'fr')}–{number(high, 'fr')} h après la promesse "
-            "(moitié centrale)"),
+        least * low, most * high, "hours",
+        say(f"{_between(least, most, 'en')} late customers{beyond_en} × {_between(low, high, 'en')} h past the promise "
+            "(middle half)",
+            f"{_between(least, most, 'fr')} clients en retard{beyond_fr} × {_between(low, high, 'fr')} h après la "
+            "promesse (moitié centrale)"),
     )  # fmt: skip
 
 
@@ -164,15 +166,22 @@ def _at_risk(grounds: Grounds, pain: Pain, reads: Sequence[Read]) -> Amount | No
     if min(n) < 10:
         return None
     low, high = share_difference(bad[1], n[1], bad[0], n[0])
-    count = int(late.marked.sum())
-    hours = float(late.overdue.sum()) / 3600
+    shares_en, shares_fr = (
+        (percent(bad[1] / n[1], lang), percent(bad[0] / n[0], lang)) for lang in ("en", "fr")
+    )
+    least, most = _bounds(pain) if pain.found else (float(late.marked.sum()),) * 2
+    beyond_en, beyond_fr = _BEYOND if pain.found else ("", "")
     return Amount(
-        max(0.0, low) * count, max(0.0, high) * count, "unhappy_customers",
-        say(f"{count} late × ({percent(bad[1] / n[1], 'en')} of the late speak badly against "
-            f"{percent(bad[0] / n[0], 'en')} of the others); {number(hours)} h waited past the promise",
-            f"{count} en retard × ({percent(bad[1] / n[1], 'fr')} d’entre eux sont mécontents contre "
-            f"{percent(bad[0] / n[0], 'fr')} des autres) ; {number(hours, 'fr')} h d’attente après la promesse"),
+        max(0.0, low) * least, max(0.0, high) * most, "unhappy_customers",
+        say(f"{_between(least, most, 'en')} late{beyond_en} × ({shares_en[0]} of the late speak badly against "
+            f"{shares_en[1]} of the others)",
+            f"{_between(least, most, 'fr')} en retard{beyond_fr} × ({shares_fr[0]} d’entre eux sont mécontents contre "
+            f"{shares_fr[1]} des autres)"),
     )  # fmt: skip
+
+
+def _between(low: float, high: float, lang: str) -> str:
+    return number(low, lang) if low == high else f"{number(low, lang)}–{number(high, lang)}"
 
 
 def _in_money(amount: Amount, economics: Economics) -> Range:
@@ -194,14 +203,13 @@ def _in_money(amount: Amount, economics: Economics) -> Range:
             low=round(amount.low, 1), high=round(amount.high, 1), unit=amount.unit,
             confidence=0.95, inputs=amount.inputs,
         )  # fmt: skip
-    between = f"{number(price[0])}–{number(price[1])}" if price[0] != price[1] else number(price[0])
     return Range(
         low=round(amount.low * price[0], 2),
         high=round(amount.high * price[1], 2),
         unit=economics.unit,
         confidence=0.95 if price[0] == price[1] else None,
         inputs=say(
-            f"{amount.inputs.say('en')} × {between} {economics.unit} for {what.say('en')}",
-            f"{amount.inputs.say('fr')} × {between} {economics.unit} pour {what.say('fr')}",
+            f"{amount.inputs.say('en')} × {_between(*price, 'en')} {economics.unit} for {what.say('en')}",
+            f"{amount.inputs.say('fr')} × {_between(*price, 'fr')} {economics.unit} pour {what.say('fr')}",
         ),
     )

@@ -18,16 +18,17 @@ from parcours.events.columns import Asked
 from parcours.events.engines.duck import ingest
 from parcours.events.log import EventLog
 from parcours.events.measures.volumes import volume_evidence
-from parcours.events.statistics import wilson
+from parcours.events.statistics import median_interval, wilson
 from parcours.events.store import is_store, open_store
 from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
 from parcours.evidence.compare_facts import EVENTS_LINK
+from parcours.evidence.found_words import mixed_notes
 from parcours.evidence.grounds import EVENTS, SURVEY, VERBATIMS, Grounds, Late
 from parcours.evidence.heard import language_of, read_voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
-from parcours.evidence.wording import duration_iso, late_name, mixed_notes, say
+from parcours.evidence.wording import duration_iso, late_name, say
 from parcours.journey.identity import slug, with_ids
 from parcours.journey.model import (
     Duration,
@@ -210,7 +211,7 @@ class _Discovery:
         )
         spoken = [one for one in (self.grounds.rows, self.grounds.answers) if one]
         said = [*notes, *(note for one in spoken for note in one.notes), *self._own_notes()]
-        said += mixed_notes(found.mixed)
+        said += mixed_notes(self.grounds, found.mixed)
         return DiscoverResult(journey_map, pains, tuple(said), found.changes)
 
     def _own_notes(self) -> list[Words]:
@@ -230,6 +231,15 @@ class _Discovery:
                 )
                 for d in self.grounds.deadlines
             ]
+        economics, steps = self.grounds.plan.economics, self.grounds.steps
+        if steps.goal is not None and not (economics and economics.goal):
+            goal = steps.names[steps.goal]
+            notes.append(
+                Words(
+                    f"“{goal}” is taken for the conversion (--goal says otherwise).",
+                    f"« {goal} » est lu comme la conversion (sinon : --goal).",
+                )
+            )
         return notes
 
     def read(self, tell: Step) -> ReadingResult | None:
@@ -330,8 +340,9 @@ class _Discovery:
                         value=round(quartiles[1], 1),
                         unit="seconds",
                         n=count,
+                        interval=median_interval(late.overdue),
                         period=self.grounds.log.period,
-                        method="median time past the promise",
+                        method="median time past the promise; interval by order statistics",
                     ),
                 ),
             ),

@@ -17,11 +17,12 @@ from parcours.events.scan.searching import ScanResult, scan
 from parcours.events.statistics import wilson
 from parcours.evidence.departures import absent_at, departures, thing_of, whither
 from parcours.evidence.described import descriptions
-from parcours.evidence.found_words import found_words
+from parcours.evidence.found_words import found_words, name_of
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.outcomes import Voices, outcomes
 from parcours.evidence.pain import HURT, Change, Pain
 from parcours.evidence.wording import (
+    number,
     percent,
     say,
 )
@@ -133,8 +134,8 @@ def fact_of(grounds: Grounds, found: Found) -> Evidence:
         segment=_segment(found),
         method="against the rest of the same step; mix and season held; Benjamini-Hochberg at 2 %",
         note=say(
-            f"The others: {rest} (n = {found.rest_n}). An association, not a cause",
-            f"Les autres : {rest_fr} (n = {found.rest_n}). Une association, pas une cause",
+            f"The others: {rest} (n = {number(found.rest_n)}). An association, not a cause",
+            f"Les autres : {rest_fr} (n = {number(found.rest_n, 'fr')}). Une association, pas une cause",
         ),
     )
 
@@ -163,7 +164,12 @@ def _pain(grounds: Grounds, found: Found) -> Pain:
     strong = found.excess >= (1.0 if kind == "emotion" else 0.25)
     severity = 3 if strong and kind in {"drop_off", "leaving", "late", "emotion"} else 2
     point = PainPoint(
-        label=found_words(found, period_of(grounds, found), whither(absent) if absent else None),
+        label=found_words(
+            found,
+            name_of(grounds, found.outcome),
+            period_of(grounds, found),
+            whither(absent) if absent else None,
+        ),
         kind=hurt.family,
         at=absent_at(found.outcome.step, absent)
         if absent
@@ -208,6 +214,7 @@ def _change(grounds: Grounds, found: Found) -> Change:
         found.outcome.step,
         found_words(
             found,
+            name_of(grounds, found.outcome),
             period_of(grounds, found),
             whither(absent) if (absent := _absent(grounds, found)) else None,
         ),

@@ -124,7 +124,7 @@ def _waits(grounds: Grounds, steps: Steps) -> Iterator[Outcome]:
             progress.first[:, at] // MICROSECONDS_PER_DAY, where,
         )  # fmt: skip
         if made is not None:
-            yield _with_least(made, 0.2)
+            yield replace(made, least=0.2, seconds=limit)
 
 
 def _loops(steps: Steps) -> Iterator[Outcome]:
@@ -224,8 +224,12 @@ def late_of(grounds: Grounds, key: str) -> Late:
 
 
 def _tones(grounds: Grounds, steps: Steps, voices: Sequence[Voices]) -> Iterator[Outcome]:
+    last_start = int(steps.starts.max())
     for one in voices:
-        which = one.which[one.heard.day[one.which] >= 0]
+        day = one.heard.day[one.which]
+        # Once nobody begins any more, only those still speak whom the journey kept longest.
+        left_over = (one.heard.place[one.which] >= 0) & (day > last_start)
+        which = one.which[(day >= 0) & ~left_over]
         if len(which) < TONE_LEAST:
             continue
         place = one.heard.place[which]

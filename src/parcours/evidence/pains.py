@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from parcours.events.measures.order import readable
-from parcours.events.measures.progress import Flags
+from parcours.events.measures.progress import MICRO, Flags
 from parcours.events.scan.searching import Mixed
 from parcours.events.statistics import wilson
 from parcours.evidence.absence import Asked, asked_for
@@ -38,6 +38,7 @@ from parcours.evidence.wording import (
     negative_words,
     never_words,
     say,
+    span_words,
     unfound_words,
     word_words,
 )
@@ -193,10 +194,15 @@ class _Search:
             )
             if moved.sum() < 100:
                 continue
-            slow = moved & (waits > np.quantile(waits[moved], 0.9))
+            limit = float(np.quantile(waits[moved], 0.9))
+            slow = moved & (waits > limit)
             found = contrast(self.heard, slow, moved)
             if found and found.telling:
-                name = say("The slowest tenth", "Le dixième le plus lent")
+                stage, over = self.grounds.planned[index].name, limit / MICRO
+                name = say(
+                    f"The slowest tenth after “{stage.say('en')}” (over {span_words(over, 'en')})",
+                    f"Le dixième le plus lent après « {stage.say('fr')} » (plus de {span_words(over, 'fr')})",
+                )
                 pains.append(
                     self._contrasted(
                         self.grounds.planned[index].key, name, found, slow, moved, None, ""
@@ -219,7 +225,7 @@ class _Search:
         low, high = wilson(count, n)
         severity = 3 if found.difference <= -1 else 2
         point = PainPoint(
-            label=contrast_words(name, found, never),
+            label=contrast_words(name, count, n, found, never),
             kind="productivity",
             at=at,
             severity=severity,

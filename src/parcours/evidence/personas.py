@@ -19,7 +19,7 @@ from parcours.events.measures.order import readable
 from parcours.events.statistics import discoveries, share_difference, share_test, wilson
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.latent import Blocks, best_mixture, fitted, stability
-from parcours.evidence.wording import percent, say
+from parcours.evidence.wording import number, percent, say
 from parcours.journey.identity import slug
 from parcours.journey.model import Claim, Evidence, JourneyMap, Persona
 from parcours.journey.record import Text
@@ -97,7 +97,7 @@ def personas(grounds: Grounds, reads: Sequence[Read] = (), *, seed: int = 0) -> 
             Words(f"No stable groups: learned from other halves of the customers, groupings agree at {agreement:.2f} "
                   f"only (below {STABLE}).",
                   f"Pas de groupes stables : appris sur d’autres moitiés des clients, ils ne s’accordent qu’à "
-                  f"{agreement:.2f} (moins de {STABLE})."),
+                  f"{number(agreement, 'fr')} (moins de {number(STABLE, 'fr')})."),
         ))  # fmt: skip
     belongs = mixture.belongs(blocks.counts).argmax(axis=1)
     facts = _facts(grounds, reads)
@@ -108,8 +108,10 @@ def personas(grounds: Grounds, reads: Sequence[Read] = (), *, seed: int = 0) -> 
     ]
     groups.sort(key=lambda group: -group.n)
     notes = [
-        Words(f"{len(groups)} groups; learned from other halves of the customers, groupings agree at {agreement:.2f}.",
-              f"{len(groups)} groupes ; appris sur d’autres moitiés des clients, ils s’accordent à {agreement:.2f}.")
+        Words(f"{len(groups)} groups; learned from other halves of the customers, groupings agree at {agreement:.2f} "
+              "(1: the same, 0: chance).",
+              f"{len(groups)} groupes ; appris sur d’autres moitiés des clients, ils s’accordent à "
+              f"{number(agreement, 'fr')} (1 : les mêmes, 0 : le hasard).")
     ]  # fmt: skip
     return PersonasResult(tuple(groups), agreement, tuple(notes))
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from parcours.errors import Words
+from parcours.evidence.wording import number, span_words
 from parcours.journey.identity import key, parts
 from parcours.journey.model import (
     Claimed,
@@ -301,12 +302,12 @@ def _error_words(fact: Evidence) -> tuple[str, str]:
         return "no figure", "aucun chiffre"
     if fact.n is None:
         return "a figure without n", "un chiffre sans n"
+    n_en, n_fr = (f"n = {number(fact.n, lang)}" for lang in ("en", "fr"))
     if fact.interval is None:
-        return f"n = {fact.n} without an interval", f"n = {fact.n} sans intervalle"
+        return f"{n_en} without an interval", f"{n_fr} sans intervalle"
     half = abs(fact.interval[1] - fact.interval[0]) / 2
     if fact.unit == "share":
-        return (
-            f"±{half * 100:.1f} points on n = {fact.n}",
-            f"±{half * 100:.1f} points sur n = {fact.n}",
-        )
-    return f"±{half:.2g} on n = {fact.n}", f"±{half:.2g} sur n = {fact.n}"
+        points = f"{half * 100:.1f}"
+        return f"±{points} points on {n_en}", f"±{points.replace('.', ',')} points sur {n_fr}"
+    said = span_words if fact.unit == "seconds" else number
+    return f"±{said(half, 'en')} on {n_en}", f"±{said(half, 'fr')} sur {n_fr}"

@@ -43,13 +43,19 @@ class WhatIf:
 
     def say(self) -> Words:
         """The gain in one sentence."""
-        en = f"{number(self.middle)} more {unit_words(self.unit, 'en')} [{number(self.low)} to {number(self.high)}]"
-        low, middle, high = (number(v, "fr") for v in (self.low, self.middle, self.high))
-        fr = f"{middle} {unit_words(self.unit, 'fr')} de plus [{low} à {high}]"
+        more = self.middle >= 0
+        low, high = (self.low, self.high) if more else (-self.high, -self.low)
+        en, fr = (
+            f"{number(abs(self.middle), lang)} {word} [{number(low, lang)} {to} {number(high, lang)}]"
+            for lang, word, to in (
+                ("en", f"{'more' if more else 'fewer'} {unit_words(self.unit, 'en')}", "to"),
+                ("fr", f"{unit_words(self.unit, 'fr')} de {'plus' if more else 'moins'}", "à"),
+            )
+        )
         return Words(
-            f"If {self.factor:.0%} of it were gone: {en}, on {number(self.now)} now (n = {self.n}).",
+            f"If {self.factor:.0%} of it were gone: {en}, on {number(self.now)} now (n = {number(self.n)}).",
             f"Si {percent(self.factor, 'fr')} disparaissait : {fr}, pour {number(self.now, 'fr')} aujourd’hui "
-            f"(n = {self.n}).",
+            f"(n = {number(self.n, 'fr')}).",
         )
 
 
@@ -135,7 +141,13 @@ def _unhit(grounds: Grounds, pain: Pain, at: int, factor: float, seed: int) -> W
         f"({percent(float(after[others].mean()), 'fr')} contre "
         f"{percent(float(after[hit].mean()), 'fr')}).",
     )
-    return _result(pain, factor, float(after.sum()), gain, n, unit, (assumed, *_common()))
+    said = [assumed, *_common()]
+    if after[hit].mean() >= after[others].mean():
+        said.insert(1, Words(
+            "Those hit do at least as well as the others: what this costs is time, and no success.",
+            "Les clients touchés réussissent au moins aussi bien : cela coûte du temps, pas de réussite.",
+        ))  # fmt: skip
+    return _result(pain, factor, float(after.sum()), gain, n, unit, tuple(said))
 
 
 def _common() -> tuple[Words, ...]:

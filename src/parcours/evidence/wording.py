@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-from parcours.errors import Words
 from parcours.events.measures.order import readable
 from parcours.events.measures.progress import DropOff
 from parcours.events.measures.volumes import OFTEN
-from parcours.events.scan.searching import Mixed
 from parcours.evidence.contrasts import Contrast
 from parcours.journey.record import Text
 from parcours.verbatims.summary import Mean
+
+NARROW = "\u202f"
 
 _MONTHS = {
     "en": (
@@ -51,9 +50,10 @@ def say(en: str, fr: str, *, one: bool = False) -> Text:
     return Text(en) if one or en == fr else Text({"en": en, "fr": fr})
 
 
-def percent(share: float, lang: str) -> str:
-    """A share as whole per cent, as the language writes it."""
-    return f"{share * 100:.0f}{' ' if lang == 'fr' else ''}%"
+def percent(share: float, lang: str, decimals: int = 0) -> str:
+    """A share in per cent, as the language writes it."""
+    text = f"{share * 100:.{decimals}f}"
+    return f"{text.replace('.', ',')} %" if lang == "fr" else f"{text}%"
 
 
 def signed(value: float, lang: str) -> str:
@@ -64,10 +64,29 @@ def signed(value: float, lang: str) -> str:
 
 def number(value: float, lang: str = "en") -> str:
     """A number short enough to be read: two digits of what matters, as the language writes it."""
-    if abs(value) >= 100 or value == round(value):
-        return f"{value:.0f}"
-    text = f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
+    if value < 0:
+        return "−" + number(-value, lang)
+    if value >= 10 or value == round(value):
+        text = f"{value:,.0f}"
+        return text.replace(",", NARROW) if lang == "fr" else text
+    text = f"{value:.1f}" if value >= 1 else f"{value:.2g}"
     return text.replace(".", ",") if lang == "fr" else text
+
+
+_SPANS = (
+    ("day", "jour", 86_400),
+    ("hour", "heure", 3_600),
+    ("minute", "minute", 60),
+    ("second", "seconde", 1),
+)
+
+
+def span_words(seconds: float, lang: str) -> str:
+    """A span of time in the largest unit of which there are two."""
+    en, fr, size = next((span for span in _SPANS if seconds >= 2 * span[2]), _SPANS[-1])
+    count = number(round(seconds / size, 1 if seconds < 10 * size else 0), lang)
+    name = en if lang == "en" else fr
+    return f"{count} {name}" + ("" if seconds < 1.5 * size else "s")
 
 
 def date_words(day: dt.date, lang: str) -> str:
@@ -76,40 +95,43 @@ def date_words(day: dt.date, lang: str) -> str:
     return f"{first} {_MONTHS[lang][day.month - 1]} {day.year}"
 
 
-def contrast_words(name: Text, found: Contrast, never: int = 0) -> Text:
+def contrast_words(name: Text, hits: int, n: int, found: Contrast, never: int = 0) -> Text:
     """How differently two groups speak; an association, and said so."""
     inside, outside = found.inside, found.outside
-    more_en = f"; for {never} more it never came" if never >= 10 else ""
-    more_fr = f" ; pour {never} autres rien n’est venu" if never >= 10 else ""
+    more_en = f"; for {number(never)} more it never came" if never >= 10 else ""
+    more_fr = f" ; pour {number(never, 'fr')} autres, rien n’est venu" if never >= 10 else ""
     return say(
-        f"{name.say('en')}: these customers speak at {signed(inside.value, 'en')} (n = {inside.n}), "
-        f"the others at {signed(outside.value, 'en')} (n = {outside.n}){more_en}",
-        f"{name.say('fr')} : ces clients s’expriment à {signed(inside.value, 'fr')} (n = {inside.n}), "
-        f"les autres à {signed(outside.value, 'fr')} (n = {outside.n}){more_fr}",
+        f"{name.say('en')}: {number(hits)} of {number(n)} customers, whose voices average "
+        f"{signed(inside.value, 'en')} on −2…+2 (n = {number(inside.n)}), those of the others "
+        f"{signed(outside.value, 'en')} (n = {number(outside.n)}){more_en}",
+        f"{name.say('fr')} : {number(hits, 'fr')} clients sur {number(n, 'fr')}, dont les avis valent en moyenne "
+        f"{signed(inside.value, 'fr')} sur −2…+2 (n = {number(inside.n, 'fr')}), ceux des autres "
+        f"{signed(outside.value, 'fr')} (n = {number(outside.n, 'fr')}){more_fr}",
     )
 
 
 def unfound_words(label: Text, met: int, looked: int) -> Text:
     """A touchpoint that hardly anyone reaches and of which people complain."""
     return say(
-        f"“{label.say('en')}” is hardly found: {met} of {looked} customers reached it",
-        f"« {label.say('fr')} » est presque introuvable : {met} clients sur {looked} l’ont atteint",
+        f"“{label.say('en')}” is hardly found: {number(met)} of {number(looked)} customers reached it",
+        f"« {label.say('fr')} » est presque introuvable : {number(met, 'fr')} clients sur "
+        f"{number(looked, 'fr')} l’ont atteint",
     )
 
 
 def negative_words(label: Text, mean: Mean) -> Text:
     """A touchpoint of which people speak badly."""
     return say(
-        f"“{label.say('en')}” is spoken of badly: {signed(mean.value, 'en')} on −2…+2 (n = {mean.n})",
-        f"On parle mal de « {label.say('fr')} » : {signed(mean.value, 'fr')} sur −2…+2 (n = {mean.n})",
+        f"“{label.say('en')}” is spoken of badly: {signed(mean.value, 'en')} on −2…+2 (n = {number(mean.n)})",
+        f"On parle mal de « {label.say('fr')} » : {signed(mean.value, 'fr')} sur −2…+2 (n = {number(mean.n, 'fr')})",
     )
 
 
 def loop_words(name: str, loopers: int, n: int) -> Text:
     """An event that many repeat."""
     return say(
-        f"“{name}” again and again: {loopers} of {n} customers {OFTEN} times or more",
-        f"« {name} » encore et encore : {loopers} clients sur {n} au moins {OFTEN} fois",
+        f"“{name}” again and again: {number(loopers)} of {number(n)} customers {OFTEN} times or more",
+        f"« {name} » encore et encore : {number(loopers, 'fr')} clients sur {number(n, 'fr')} au moins {OFTEN} fois",
     )
 
 
@@ -124,8 +146,8 @@ def hop_words(name: str, hits: int, n: int, usual: float) -> Text:
 def contact_words(name: str, before: str, hits: int, n: int) -> Text:
     """Trouble that many meet."""
     return say(
-        f"“{name}” after “{before}”: {percent(hits / n, 'en')} of {n} customers",
-        f"« {name} » après « {before} » : {percent(hits / n, 'fr')} de {n} clients",
+        f"“{name}” after “{before}”: {percent(hits / n, 'en')} of {number(n)} customers",
+        f"« {name} » après « {before} » : {percent(hits / n, 'fr')} de {number(n, 'fr')} clients",
     )
 
 
@@ -152,16 +174,17 @@ def start_words(name: str, share: float, usual: float, *, first: bool) -> Text:
 def asked_for_words(name: Text, asked: int, n: int) -> Text:
     """Something that is not there, in the words of those who miss it."""
     return say(
-        f"Customers ask for {name.say('en')} and do not find it: {asked} of {n} comments",
-        f"Des clients cherchent {name.say('fr')} sans trouver : {asked} commentaires sur {n}",
+        f"Customers ask for {name.say('en')} and do not find it: {number(asked)} of {number(n)} comments",
+        f"Des clients cherchent {name.say('fr')} sans trouver : {number(asked, 'fr')} commentaires sur "
+        f"{number(n, 'fr')}",
     )
 
 
 def word_words(word: str, mean: Mean) -> Text:
     """A word that comes with anger."""
     return say(
-        f"“{word}” comes up with anger: {signed(mean.value, 'en')} on −2…+2 (n = {mean.n})",
-        f"« {word} » revient avec colère : {signed(mean.value, 'fr')} sur −2…+2 (n = {mean.n})",
+        f"“{word}” comes up with anger: {signed(mean.value, 'en')} on −2…+2 (n = {number(mean.n)})",
+        f"« {word} » revient avec colère : {signed(mean.value, 'fr')} sur −2…+2 (n = {number(mean.n, 'fr')})",
     )
 
 
@@ -176,16 +199,16 @@ def drop_off_words(found: DropOff) -> Text:
 def never_words(count: int, n: int) -> Text:
     """Promises that were never kept."""
     return say(
-        f"The promised moment passed and it never came: {count} of {n} customers",
-        f"Le moment promis est passé et rien n’est venu : {count} clients sur {n}",
+        f"The promised moment passed and it never came: {number(count)} of {number(n)} customers",
+        f"Le moment promis est passé et rien n’est venu : {number(count, 'fr')} clients sur {number(n, 'fr')}",
     )
 
 
 def late_words(name: str, count: int, n: int) -> Text:
     """Promises kept too late."""
     return say(
-        f"“{name}” comes after the promised date: {percent(count / n, 'en')} of {n} customers",
-        f"« {name} » arrive après la date promise : {percent(count / n, 'fr')} de {n} clients",
+        f"“{name}” comes after the promised date: {percent(count / n, 'en')} of {number(n)} customers",
+        f"« {name} » arrive après la date promise : {percent(count / n, 'fr')} de {number(n, 'fr')} clients",
     )
 
 
@@ -207,31 +230,3 @@ def duration_iso(seconds: float) -> str:
     if minutes:
         return f"PT{minutes}M" + (f"{left}S" if left and minutes < 5 else "")
     return f"PT{left}S"
-
-
-def mixed_notes(mixed: Sequence[Mixed]) -> list[Words]:
-    """What looked like a change and is explained by another: said, so that nobody finds it again."""
-    notes = []
-    for step, by in sorted({(one.found.outcome.step, one.by) for one in mixed})[:6]:
-        if by == "season":
-            notes.append(
-                Words(
-                    f"“{readable(step)}” swings with the season or the day; that is no alarm.",
-                    f"« {readable(step)} » varie avec la saison ou le jour ; ce n’est pas une alerte.",
-                )
-            )
-        elif by == "trend":
-            notes.append(
-                Words(
-                    f"“{readable(step)}” drifts slowly, without a day on which it began; that is a trend, no period.",
-                    f"« {readable(step)} » dérive lentement, sans jour de début ; c’est une tendance, pas une période.",
-                )
-            )
-        else:
-            notes.append(
-                Words(
-                    f"A difference at “{readable(step)}” comes from the mix of {by}; within each it is gone.",
-                    f"Une différence à « {readable(step)} » vient de la répartition par {by} ; à {by} égal, plus rien.",
-                )
-            )
-    return notes

@@ -117,7 +117,7 @@ class Scale:
         end, autre = (high, high) if self.best == "high" else (low, low)
         return Words(
             f"{low} to {high}, {end} is best, moved to −2…+2",
-            f"de {low} à {high}, {autre} est le mieux, ramenés à −2…+2",
+            f"de {low} à {high}, {autre} est le mieux, ramenées à −2…+2",
         )
 
 

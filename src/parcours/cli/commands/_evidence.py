@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from parcours.evidence.discover import Asking, DiscoverResult, Gathered
     from parcours.evidence.grounds import Grounds
     from parcours.evidence.pain import Pain
-    from parcours.journey.model import JourneyMap
+    from parcours.journey.model import Evidence, JourneyMap
     from parcours.verbatims.reading import Read
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -273,14 +273,38 @@ def cost_words(pain: Pain, lang: Lang) -> str:
     return f"{between} {unit_words(cost.unit, lang)}{inputs}"
 
 
+def fact_words(fact: Evidence, result: DiscoverResult, lang: Lang) -> str:
+    """What a sentence rests on: value, interval, n, period and source."""
+    from parcours.evidence.wording import date_words, number, percent, signed
+
+    def said(value: float) -> str:
+        return percent(value, lang, 1) if fact.unit == "share" else signed(value, lang)
+
+    parts = [] if fact.value is None else [said(fact.value)]
+    if fact.interval:
+        low, high = (said(bound) for bound in fact.interval)
+        parts[-1:] = [f"{parts[-1]} [{low} {Words('to', 'à').say(lang)} {high}]"]
+    if fact.n is not None:
+        parts.append(f"n = {number(fact.n, lang)}")
+    if fact.period:
+        first, last = (date_words(day, lang) for day in fact.period)
+        parts.append(Words(f"{first} to {last}", f"du {first} au {last}").say(lang))
+    labels = {s.id: s.label.say(lang) for s in result.journey_map.sources if s.label}
+    return ", ".join([*parts, labels.get(fact.source, fact.source)])
+
+
 def summary(result: DiscoverResult, lang: Lang) -> None:
     """The worst frictions and what became better, on stderr."""
     if result.pains:
         head = Words("What hurts most, worst first:", "Ce qui fait le plus mal, le pire d’abord :")
         click.echo(head.say(lang), err=True)
+    names = {stage.id: stage.name.say(lang) for stage in result.journey_map.stages}
     for rank, pain in enumerate(result.pains[:8], 1):
         bars = "▮" * (pain.point.severity or 0) + "▯" * (3 - (pain.point.severity or 0))
-        click.echo(f"  {rank}. {bars} {pain.stage}: {pain.point.label.say(lang)}", err=True)
+        click.echo(f"  {rank}. {bars} {pain.point.label.say(lang)}", err=True)
+        first = [f for f in (pain.point.frequency, *pain.point.evidence) if f][:1]
+        facts = [names.get(pain.stage, pain.stage), *(fact_words(f, result, lang) for f in first)]
+        click.echo(f"        {' · '.join(facts)}", err=True)
         cost = cost_words(pain, lang)
         if cost:
             click.echo(f"        {Words('costs', 'coûte').say(lang)} {cost}", err=True)
@@ -288,6 +312,7 @@ def summary(result: DiscoverResult, lang: Lang) -> None:
         click.echo(Words("What became better:", "Ce qui va mieux :").say(lang), err=True)
     for change in result.changes[:5]:
         click.echo(f"  + {change.label.say(lang)}", err=True)
+        click.echo(f"        {fact_words(change.fact, result, lang)}", err=True)
 
 
 def progress(lang: Lang) -> Any:

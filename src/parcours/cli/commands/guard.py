@@ -71,9 +71,13 @@ def _say(result: Any, lang: Lang) -> None:
     for alert in result.alerts:
         click.echo(f"{marks[alert.weight]} {alert.code} {alert.message.say(lang)}")
     for survey in result.next_surveys:
-        head = Words("Ask next", "À demander").say(lang)
-        label, whom = survey.label.say(lang), survey.whom.say(lang)
-        click.echo(f"? {head}: {label}; {survey.answers} × {whom}")
+        (label, label_fr), (whom, whom_fr) = (
+            (words.say("en"), words.say("fr")) for words in (survey.label, survey.whom)
+        )
+        click.echo(
+            Words(f"? Ask next: {label}; {survey.answers} × {whom}",
+                  f"? À demander : {label_fr} ; {survey.answers} × {whom_fr}").say(lang)
+        )  # fmt: skip
     click.echo(
         Words(
             f"{len(result.alerts)} alerts, {len(result.dismissed)} dismissed; {result.weak} of "

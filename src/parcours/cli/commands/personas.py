@@ -24,6 +24,7 @@ from parcours.errors import Lang, Words
 def command(lang: Lang, as_json: bool, **given: Any) -> None:
     """Find personas in data. / Trouver les personas dans les données."""
     from parcours.evidence.personas import compared, personas
+    from parcours.evidence.wording import number, percent
 
     grounds, reads, _ = shared.searched(given, lang)
     result = personas(grounds, reads)
@@ -36,14 +37,19 @@ def command(lang: Lang, as_json: bool, **given: Any) -> None:
     for note in result.notes:
         click.echo(note.say(lang))
     for group in result.groups:
-        low, high = group.interval
-        size = f"n = {group.n}, {group.share:.0%} [{low:.0%}–{high:.0%}]"
-        kept = Words(f"found again {group.stability:.0%}", f"retrouvé à {group.stability:.0%}").say(
-            lang
+        share, low, high, kept = (
+            percent(value, lang) for value in (group.share, *group.interval, group.stability)
         )
-        click.echo(f"\n{group.name.say(lang)}: {size}, {kept}")
+        n = number(group.n, lang)
+        click.echo(
+            Words(f"\n{group.name.say('en')}: {n} customers, {share} [{low} to {high}], found again {kept}",
+                  f"\n{group.name.say('fr')} : {n} clients, {share} [{low} à {high}], retrouvé à {kept}").say(lang)
+        )  # fmt: skip
         for trait in group.traits:
-            click.echo(f"  · {trait.share:.0%} {trait.label.say(lang)} ({trait.rest_share:.0%})")
+            rest = Words("the others", "les autres").say(lang)
+            share, others = percent(trait.share, lang), percent(trait.rest_share, lang)
+            of = f"n = {number(trait.n, lang)}"
+            click.echo(f"  · {share} {trait.label.say(lang)} ({of}, {rest} {others})")
     for one in beside:
         click.echo(one.said.say(lang))
 

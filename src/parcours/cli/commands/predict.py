@@ -64,6 +64,8 @@ def command(
 
 
 def _lines(table: Any, found: Any) -> list[Words]:
+    from parcours.evidence.wording import number
+
     q = found.quality
     low, high = q.auc_interval
     how = (
@@ -73,13 +75,19 @@ def _lines(table: Any, found: Any) -> list[Words]:
                    "chaque quart par un modèle des trois autres, faute de date")
     )  # fmt: skip
     facts = ", ".join(name for name, _ in found.importance[:5])
+    auc, off = f"{q.auc:.3f} [{low:.3f} to {high:.3f}]", f"{100 * q.calibration_error:.1f}"
+    brier, base = f"{q.brier:.3f}", f"{q.brier_of_base_rate:.3f}"
+    auc_fr, off_fr, brier_fr, base_fr = (
+        text.replace("to", "à").replace(".", ",") for text in (auc, off, brier, base)
+    )
+    n, yes = number(q.n), number(q.yes)
+    n_fr, yes_fr = number(q.n, "fr"), number(q.yes, "fr")
     return [
-        Words(f"{table.target} = {table.yes}: tested on n = {q.n} ({q.yes} yes), {how.en}.",
-              f"{table.target} = {table.yes} : testé sur n = {q.n} ({q.yes} oui), {how.fr}."),
-        Words(f"AUC {q.auc:.3f} [{low:.3f}–{high:.3f}]; calibration off by {100 * q.calibration_error:.1f} points; "
-              f"Brier {q.brier:.3f} against {q.brier_of_base_rate:.3f} for the base rate.",
-              f"AUC {q.auc:.3f} [{low:.3f}–{high:.3f}] ; écart de calibration {100 * q.calibration_error:.1f} points ; "
-              f"Brier {q.brier:.3f} contre {q.brier_of_base_rate:.3f} pour le taux moyen."),
+        Words(f"{table.target} = {table.yes}: tested on n = {n} ({yes} yes), {how.en}.",
+              f"{table.target} = {table.yes} : testé sur n = {n_fr} ({yes_fr} oui), {how.fr}."),
+        Words(f"AUC {auc}; calibration off by {off} points; Brier {brier} against {base} for the base rate.",
+              f"AUC {auc_fr} ; écart de calibration {off_fr} points ; Brier {brier_fr} contre {base_fr} pour le taux "
+              "moyen."),
         Words(f"Most telling: {facts}. Associations, no levers.",
               f"Les plus parlants : {facts}. Des associations, pas des leviers."),
     ]  # fmt: skip

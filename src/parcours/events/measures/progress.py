@@ -17,7 +17,7 @@ from parcours.events.engines.kernels import stages
 from parcours.events.engines.kernels.compiling import UNSEEN
 from parcours.events.log import NOT_SAID, EventLog, Ints
 from parcours.events.measures.order import Grouping
-from parcours.events.statistics import wilson
+from parcours.events.statistics import median_interval, wilson
 from parcours.journey.model import Evidence
 
 PATIENCE: Final = 0.95
@@ -122,16 +122,19 @@ class Progress:
         time, a quarter of the log's at most, so that weeks can be compared.
         """
         if stage not in self._watched:
-            waits = self.waits(stage)
-            patience = 0.0
-            if len(waits):
-                patience = float(max(np.quantile(waits, 0.99), 1.5 * np.quantile(waits, 0.95)))
-                patience = min(patience, (self.end - int(self.log.moment.min())) / 4)
+            patience = self._watch(stage)
             first, onward = self.first[:, stage], self.onward[:, stage]
             seen = self.reached(stage) & (first <= self.end - patience)
             in_time = self.moved(stage) & (onward - first <= patience)
             self._watched[stage] = np.asarray(seen), np.asarray(seen & ~in_time)
         return self._watched[stage]
+
+    def _watch(self, stage: int) -> float:
+        waits = self.waits(stage)
+        if not len(waits):
+            return 0.0
+        patience = float(max(np.quantile(waits, 0.99), 1.5 * np.quantile(waits, 0.95)))
+        return min(patience, (self.end - int(self.log.moment.min())) / 4)
 
     def slow(self, stage: int) -> tuple[Flags, Flags, float]:
         """Who went on in time, who of them took longer than three quarters did, and how long that is in seconds."""
@@ -185,20 +188,17 @@ class Progress:
 
     def wait_evidence(self, stage: int, source: str) -> Evidence | None:
         """The median time to go on as a fact, with a distribution-free interval of the median."""
-        waits = np.sort(self.waits(stage)) / MICRO
+        waits = self.waits(stage) / MICRO
         n = len(waits)
         if not n:
             return None
-        half = 1.96 * np.sqrt(n) / 2
-        low = waits[max(0, int(np.floor(n / 2 - half)))]
-        high = waits[min(n - 1, int(np.ceil(n / 2 + half)))]
         return Evidence(
             source=source,
             measure="waiting_time",
             value=round(float(np.median(waits)), 1),
             unit="seconds",
             n=n,
-            interval=(round(float(low), 1), round(float(high), 1)) if n >= 6 else None,
+            interval=median_interval(waits),
             period=self.log.period,
             method="median time to the next stage; interval by order statistics",
         )

@@ -56,6 +56,8 @@ class Outcome:
     """Smaller differences are not worth a person's time."""
     until: int | None = None
     """The last day of which everybody's outcome is known; of later days only the quick ones are."""
+    seconds: float | None = None
+    """How long a wait is that counts as long."""
     binary: bool = True
     """Whether values are yes or no."""
     hourly: bool = False
