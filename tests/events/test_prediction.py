@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from parcours.errors import InputError
 from parcours.events.engines.duck import ingest
 from parcours.events.measures import next_step, time_to
-from parcours.events.measures.holdout import clustered, held_out
+from parcours.events.measures.holdout import clustered, held_out, thinned
 from parcours.events.measures.risk import drop_off_risk
 from tests.events.logs import DAY, log_of
 
@@ -160,6 +160,19 @@ def _shop(seed, count=6_000):
             path.append(("buy", path[-1][1] + chance.expovariate(1 / 172_800)))
         paths.append([event for event in path if event[1] < 200 * 86_400])
     return log_of(paths, span=(0, 200 * DAY))
+
+
+def test_a_long_log_is_judged_on_whole_customers_and_foresees_the_same(monkeypatch):
+    log = _shop(4)
+    assert thinned(log, log.events) is log
+    few = thinned(log, 1_000)
+    assert 500 < few.events <= 1_000
+    assert few.customers.to_pylist() == log.customers.to_pylist()[:: -(-log.events // 1_000)]
+    whole = next_step.judged(log)
+    monkeypatch.setattr(next_step, "JUDGE_MOST", 1_000)
+    part = next_step.judged(log)
+    assert part.n < whole.n
+    assert part.interval[0] < whole.accuracy < part.interval[1]
 
 
 def test_time_to_an_event_holds_for_later_customers():

@@ -22,6 +22,8 @@ from parcours.events.measures.quantiles import quantiles
 
 SHARE: Final = 0.7
 PATIENCE: Final = 0.95
+JUDGE_MOST: Final = 500_000
+"""A prediction is judged on the customers of about so many events: their intervals are narrow by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def held_out(log: EventLog, share: float = SHARE) -> Holdout:
     past = replace(kept_events(log, np.asarray(log.moment < cut)), span=(log.begin, cut))
     later = replace(kept_customers(log, np.asarray(starts >= cut)), span=(cut, log.end))
     return Holdout(past, later, cut)
+
+
+def thinned(log: EventLog, most: int) -> EventLog:
+    """Every so manieth customer, so that about ``most`` events are left; all of a short log."""
+    every = -(-log.events // most) if log.events else 1
+    if every == 1:
+        return log
+    return kept_customers(log, np.arange(log.customer_count) % every == 0)
 
 
 def patience_of(log: EventLog) -> int:

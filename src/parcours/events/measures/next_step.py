@@ -17,12 +17,19 @@ import numpy.typing as npt
 from parcours.errors import InputError, Words, unknown_name
 from parcours.events.filters import kept_customers
 from parcours.events.log import EventLog, Ints
-from parcours.events.measures.holdout import clustered, held_out, owner_of, patience_of
+from parcours.events.measures.holdout import (
+    JUDGE_MOST,
+    clustered,
+    held_out,
+    owner_of,
+    patience_of,
+    thinned,
+)
 
 DEPTH_MOST: Final = 10
 CELLS: Final = 4_000_000
 """Chances are computed for as many paths at once as make this many numbers."""
-LEARN_MOST: Final = 3_000_000
+LEARN_MOST: Final = 1_500_000
 """Of longer logs the most recent customers with about this many events are learned from."""
 Floats = npt.NDArray[np.float64]
 
@@ -254,7 +261,8 @@ class NextStepQuality:
 def judged(log: EventLog, *, share: float = 0.7, depth: int | None = None) -> NextStepQuality:
     """The quality of next-step prediction on ``log``: learned before a cut, judged after it."""
     parts = held_out(log, share)
-    return quality(learn(parts.past, depth=depth), parts.past, parts.later, parts.cut)
+    later = thinned(parts.later, JUDGE_MOST)
+    return quality(learn(parts.past, depth=depth), parts.past, later, parts.cut)
 
 
 def quality(model: NextStep, past: EventLog, later: EventLog, cut: int) -> NextStepQuality:

@@ -16,11 +16,13 @@ import numpy.typing as npt
 
 from parcours.errors import Words, unknown_name
 from parcours.events.log import EventLog, Ints
-from parcours.events.measures.holdout import held_out
+from parcours.events.measures.holdout import JUDGE_MOST, held_out, thinned
 
 STATE_LEAST: Final = 50
 """A state of fewer customers' moments than this says too little of its own."""
 SECONDS: Final = 1e-6
+LEARN_MOST: Final = 3_000_000
+"""Of longer logs every so manieth customer is learned from: this many events leave no doubt."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -73,6 +75,8 @@ class TimeTo:
 
 def time_to(log: EventLog, goal: str) -> TimeTo:
     """The times from every event to the next ``goal``; raises InputError when it does not occur."""
+    if goal in log.activities:
+        log = thinned(log, LEARN_MOST)
     places, spans, arrived = waits_for(log, goal)
     codes = log.activity.astype(np.int64)
     size = len(log.activities)
@@ -153,11 +157,11 @@ def judged(log: EventLog, goal: str, *, share: float = 0.7) -> list[HorizonQuali
     model = time_to(parts.past, goal)
     if goal not in parts.later.activities:
         return []
-    places, spans, arrived = waits_for(parts.later, goal)
+    later = thinned(parts.later, JUDGE_MOST)
+    places, spans, arrived = waits_for(later, goal)
     horizons = [q for q in (model.everyone.quantile(s) for s in _quarters(model.everyone)) if q]
     return [
-        _at(model, parts.later, places, spans, arrived, horizon)
-        for horizon in dict.fromkeys(horizons)
+        _at(model, later, places, spans, arrived, horizon) for horizon in dict.fromkeys(horizons)
     ]
 
 

@@ -41,7 +41,7 @@ def next_(one: Question, after: str | None, most: int) -> None:
             f"{_or_none(quality.unseen_accuracy, 'fr')} de {unseen.fr}.",
         )
     )
-    model = next_step.learn(one.log)
+    model = next_step.learn(one.log, depth=quality.depth)
     paths = [[p.strip() for p in after.split(">")]] if after else [[n] for n in model.activities]
     rows: list[list[Any]] = []
     for path in paths:
