@@ -2,6 +2,7 @@
 
 import csv
 import random
+import time
 
 import pytest
 
@@ -123,6 +124,17 @@ def test_there_and_back_again_what_is_asked_is_the_same():
         assert {ours.get(name, name) for name in here} == set(other), (answers, there)
         seen.add(frozenset(other))
     assert len(seen) >= 7, "the dice must reach many paths"
+
+
+@pytest.mark.parametrize(
+    ("head", "row"), [("Q\tM\tq\tx\n", "SQ\t0\ta\tx\n"), ("Q\tL\tq\tx\n", "A\t0\ta\tx\n")]
+)
+def test_the_same_row_many_times_is_read_once(head, row):
+    text = "class\ttype/scale\tname\ttext\n" + head + row * 50_000
+    begun = time.process_time()
+    (question,) = import_tsv(text.encode(), file="x.txt").survey.questions
+    assert [choice.code for choice in question.choices] == ["a"]
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize("name", [one.name for one in templates.TEMPLATES])

@@ -38,12 +38,9 @@ class _Form:
         self.lang = first or (langs[0] if langs else "en")
         rows = [q for q in self._rows("questions") if q.get("qid")]
         self.questions = [q for q in rows if q.get("parent_qid", "0") == "0"]
-        self.subquestions = [
-            *self._rows("subquestions"),
-            *(q for q in rows if q.get("parent_qid", "0") != "0"),
-        ]
-        self.answers = self._rows("answers")
-        self.attributes = self._rows("question_attributes")
+        parts = [q for q in rows if q.get("parent_qid", "0") != "0"]
+        self.tables = {**tables, "subquestions": [*self._rows("subquestions"), *parts]}
+        self._found: dict[tuple[str, str], dict[str, list[Row]]] = {}
         self.script = Script()
 
     def read(self) -> SurveyImport:
@@ -132,66 +129,53 @@ class _Form:
 
     def choices(self, qid: str) -> list[dict[str, Any]]:
         """The answers offered by a question."""
+        offered: dict[str, list[Row]] = {}
+        rows = self._where("answers", "qid", qid)
+        for row in sorted(rows, key=lambda r: _number_in(r.get("sortorder"))):
+            if row.get("scale_id", "0") == "0":
+                offered.setdefault(row.get("code", ""), []).append(row)
         found: dict[str, dict[str, Any]] = {}
-        rows = [
-            row for row in self.answers if row.get("qid") == qid and row.get("scale_id", "0") == "0"
-        ]
-        for at, row in enumerate(sorted(rows, key=lambda r: _number_in(r.get("sortorder"))), 1):
-            value = code(row.get("code"), at)
-            if str(value) not in found:
-                text = self._answer(row)
-                found[str(value)] = {"value": value, **({"text": text} if text else {})}
+        for at, (said, same) in enumerate(offered.items(), 1):
+            value, text = code(said, at), self._answer(same)
+            found.setdefault(str(value), {"value": value, **({"text": text} if text else {})})
         return list(found.values())
 
-    def _answer(self, row: Row) -> dict[str, str]:
-        if row.get("answer"):
-            same = [
-                r
-                for r in self.answers
-                if r.get("qid") == row.get("qid") and r.get("code") == row.get("code")
-            ]
-            return self._by_lang([(r.get("language", ""), r.get("answer", "")) for r in same])
-        aid = row.get("aid", "")
-        rows = [r for r in self._rows("answer_l10ns") if r.get("aid") == aid]
-        return self._by_lang([(r.get("language", ""), r.get("answer", "")) for r in rows])
+    def _answer(self, same: Sequence[Row]) -> dict[str, str]:
+        """The words of one answer: beside it in each language, or in a table of their own."""
+        if not same[0].get("answer"):
+            same = self._where("answer_l10ns", "aid", same[0].get("aid", ""))
+        return self._by_lang([(r.get("language", ""), r.get("answer", "")) for r in same])
 
     def sub(self, qid: str, scale: str = "0") -> list[dict[str, Any]]:
         """The parts of a question: rows of a table, boxes to tick."""
+        parts: dict[str, str] = {}
+        rows = self._where("subquestions", "parent_qid", qid)
+        for row in sorted(rows, key=lambda r: _number_in(r.get("question_order"))):
+            if row.get("scale_id", "0") == scale:
+                parts.setdefault(row.get("title", ""), row.get("qid", ""))
         found: dict[str, dict[str, Any]] = {}
-        rows = [
-            r
-            for r in self.subquestions
-            if r.get("parent_qid") == qid and r.get("scale_id", "0") == scale
-        ]
-        for at, row in enumerate(
-            sorted(rows, key=lambda r: _number_in(r.get("question_order"))), 1
-        ):
-            value = code(row.get("title"), at)
-            text = self._said(
-                "question_l10ns", "subquestions", "qid", row.get("qid", ""), "question"
-            )
+        for at, (title, part) in enumerate(parts.items(), 1):
+            value = code(title, at)
+            text = self._said("question_l10ns", "subquestions", "qid", part, "question")
             found.setdefault(str(value), {"value": value, **({"text": text} if text else {})})
         return list(found.values())
 
     def attribute(self, qid: str, name: str) -> str:
         """One attribute of a question; empty when it has none."""
-        for row in self.attributes:
-            if row.get("qid") == qid and row.get("attribute") == name and row.get("value"):
+        for row in self._where("question_attributes", "qid", qid):
+            if row.get("attribute") == name and row.get("value"):
                 return row["value"]
         return ""
 
     def _said(
         self, local: str, table: str, key: str, value: str, column: str
     ) -> dict[str, str] | None:
-        rows = self._rows(local) or self._rows(table)
-        pairs = [(r.get("language", ""), r.get(column, "")) for r in rows if r.get(key) == value]
-        if not any(text for _, text in pairs):
-            pairs = [
-                (r.get("language", ""), r.get(column, ""))
-                for r in self._rows(table)
-                if r.get(key) == value
-            ]
-        return self._by_lang(pairs) or None
+        for where in (local, table):
+            rows = self._where(where, key, value)
+            said = self._by_lang([(r.get("language", ""), r.get(column, "")) for r in rows])
+            if said:
+                return said
+        return None
 
     def _by_lang(self, pairs: list[tuple[str, str]]) -> dict[str, str]:
         found = {}
@@ -222,6 +206,14 @@ class _Form:
 
     def _rows(self, table: str) -> Sequence[Row]:
         return self.tables.get(table, ())
+
+    def _where(self, table: str, key: str, value: str) -> Sequence[Row]:
+        """The rows of a table with ``value`` under ``key``, from an index that is made once."""
+        if (table, key) not in self._found:
+            index = self._found[table, key] = {}
+            for row in self._rows(table):
+                index.setdefault(row.get(key, ""), []).append(row)
+        return self._found[table, key].get(value, ())
 
 
 def _free(form: _Form, question: Row, name: str, title: Any) -> list[dict[str, Any]]:

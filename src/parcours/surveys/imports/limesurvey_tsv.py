@@ -100,6 +100,8 @@ class _Tables:
         )
 
     def _ask(self, row: Row) -> None:
+        if not self._group:  # a file of one page may leave its group out
+            self._begin({"type/scale": "", "name": "", "language": row.get("language", "")})
         self._kind, self._has_other = row["type/scale"], row.get("other") == "Y"
         self._question = self._id("Q", self._group, row["name"])
         self.rows["questions"].append(
