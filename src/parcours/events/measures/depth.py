@@ -8,7 +8,7 @@ import numpy as np
 
 from parcours.events.asking import answer
 from parcours.events.engines.kernels import counting as kernels
-from parcours.events.log import EventLog, Ints
+from parcours.events.log import Codes, EventLog, Ints
 from parcours.events.measures.holdout import PATIENCE, gaps_of
 from parcours.events.measures.quantiles import quantiles
 from parcours.events.statistics import wilson
@@ -88,7 +88,7 @@ class Ends:
     """Customers per activity; chunk by chunk, how the path of each ends, and the gaps in all of them."""
 
     customers: Ints
-    last: tuple[Ints, ...]
+    last: tuple[Codes, ...]
     """The last activity of each customer."""
     silent: tuple[Ints, ...]
     """How long it is ago, in microseconds."""
@@ -110,7 +110,7 @@ class PathEndsMeasure:
         events, customers, repeaters, extra = (np.zeros(size, np.int64) for _ in range(4))
         kernels.count(log.offsets, log.activity, 1, events, customers, repeaters, extra)
         last = log.offsets[1:] - 1
-        ended, silent = log.activity[last].astype(np.int64), log.end - log.moment[last]
+        ended, silent = log.activity[last], log.end - log.moment[last]
         gaps = (gaps_of(log),) if self.patience_seconds is None else ()
         return Ends(customers, (ended,), (silent,), gaps)
 

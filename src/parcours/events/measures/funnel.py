@@ -82,7 +82,8 @@ class FunnelMeasure:
         """Customers by segment (the last row has none) and by steps completed."""
         codes, names = _segments(log, self.by)
         width = len(self.steps) + 1
-        cells = np.where(codes < 0, len(names), codes) * width + self.levels(log)
+        cells = self.levels(log)
+        cells += np.where(codes < 0, len(names), codes) * width
         counts = np.bincount(cells, minlength=(len(names) + 1) * width)
         return np.asarray(counts.reshape(-1, width), np.int64)
 
@@ -118,9 +119,9 @@ def _code(names: dict[str, int], name: str) -> int:
 
 
 def _segments(log: EventLog, by: str | None) -> tuple[Ints, tuple[str, ...]]:
-    """The segment of each customer and the names of segments."""
+    """The segment of each customer, or one for all, and the names of segments."""
     if by is None:
-        return np.zeros(log.customer_count, np.int64), ("",)
+        return np.zeros(1, np.int64), ("",)
     if by not in log.attributes:
         raise unknown_name(
             "events.unknown-attribute", Words("attribute", "attribut"), by, list(log.attributes)

@@ -37,34 +37,33 @@ class VariantsResult:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Different paths by their hashes: how many customers took each, and where the path itself lies."""
+    """Different paths by their hashes: how many customers took each, and one who did."""
 
     first: Hashes
     second: Hashes
     counts: Ints
-    source: Ints
-    """Which of ``codes`` holds the path, from ``begins`` to ``ends``."""
-    begins: Ints
-    ends: Ints
-    codes: tuple[Codes, ...]
+    customers: Ints
+    """Somebody who took the path, counted on through all of ``chunks``."""
+    chunks: tuple[tuple[Ints, Codes], ...]
+    """Offsets and activities of the logs in which they are found."""
     tied: int
 
     def path(self, at: int) -> tuple[int, ...]:
         """The activities of one path."""
-        codes = self.codes[int(self.source[at])]
-        return tuple(int(code) for code in codes[int(self.begins[at]) : int(self.ends[at])])
+        customer = int(self.customers[at])
+        for offsets, activity in self.chunks:
+            if customer < len(offsets) - 1:
+                return tuple(activity[offsets[customer] : offsets[customer + 1]].tolist())
+            customer -= len(offsets) - 1
+        raise IndexError(at)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To travel, the paths alone: nothing of the log around them."""
-        pieces = [
-            self.codes[source][begin:end]
-            for source, begin, end in zip(self.source, self.begins, self.ends, strict=True)
-        ]
-        ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64)
-        begins = ends - [len(piece) for piece in pieces]
-        codes = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
-        where = (np.zeros(len(ends), np.int64), begins.astype(np.int64), ends, (codes,))
-        return Paths, (self.first, self.second, self.counts, *where, self.tied)
+        paths = [self.path(at) for at in range(len(self.customers))]
+        offsets = np.cumsum([0, *map(len, paths)], dtype=np.int64)
+        activity = np.array([code for path in paths for code in path], np.int32)
+        there = (np.arange(len(paths)), ((offsets, activity),))
+        return Paths, (self.first, self.second, self.counts, *there, self.tied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +76,28 @@ class VariantsMeasure:
         """The different paths of a chunk."""
         count = log.customer_count
         examples, counts = np.full(count + 1, -1, np.int64), np.zeros(count, np.int64)
-        first, second = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
+        first, second = np.empty(count, np.uint64), np.empty(count, np.uint64)
         kernels.grouped(log.offsets, log.activity, _slots(count), examples, counts, first, second)
         known = int((examples >= 0).sum())
-        at = examples[:known]
         return Paths(
-            first[:known], second[:known], counts[:known], np.zeros(known, np.int64),
-            log.offsets[at], log.offsets[at + 1], (log.activity,), _tied(log),
+            first[:known], second[:known], counts[:known], examples[:known],
+            ((log.offsets, log.activity),), _tied(log),
         )  # fmt: skip
 
     def merge(self, one: Paths, other: Paths) -> Paths:
         """The different paths of two chunks."""
-        first, second, counts, begins, ends = (
-            np.concatenate([getattr(one, name), getattr(other, name)])
-            for name in ("first", "second", "counts", "begins", "ends")
-        )
-        source = np.concatenate([one.source, other.source + len(one.codes)])
+        before = sum(len(offsets) - 1 for offsets, _ in one.chunks)
+        first = np.concatenate([one.first, other.first])
+        second = np.concatenate([one.second, other.second])
+        counts = np.concatenate([one.counts, other.counts])
+        customers = np.concatenate([one.customers, other.customers + before])
         kept, sums = np.full(len(first) + 1, -1, np.int64), np.zeros(len(first), np.int64)
         kernels.united(first, second, counts, _slots(len(first)), kept, sums)
         known = int((kept >= 0).sum())
         at = kept[:known]
         return Paths(
-            first[at], second[at], sums[:known], source[at], begins[at], ends[at],
-            (*one.codes, *other.codes), one.tied + other.tied,
+            first[at], second[at], sums[:known], customers[at],
+            (*one.chunks, *other.chunks), one.tied + other.tied,
         )  # fmt: skip
 
     def result(self, partial: Paths, head: EventLog) -> VariantsResult:
@@ -130,9 +128,9 @@ class VariantsMeasure:
         return [*above, *level.tolist()]
 
 
-def _slots(count: int) -> Ints:
+def _slots(count: int) -> Codes:
     """An empty table at most half full with ``count`` entries."""
-    return np.full(1 << max(4, (2 * count).bit_length()), -1, np.int64)
+    return np.full(1 << max(4, (2 * count - 1).bit_length()), -1, np.int32)
 
 
 def _tied(log: EventLog) -> int:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from parcours.events.engines.kernels.compiling import CODES, HASHES, INTS, ROW, compiled
+from parcours.events.engines.kernels.compiling import CODES, HASHES, INTS, ROW, ROW32, compiled
 
 
-@compiled(INTS, CODES, ROW, ROW, ROW, HASHES, HASHES)
+@compiled(INTS, CODES, ROW32, ROW, ROW, HASHES, HASHES)
 def grouped(
     offsets: Any, activity: Any, slots: Any, examples: Any, counts: Any, first: Any, second: Any
 ) -> None:
@@ -46,7 +46,7 @@ def grouped(
             slot = (slot + np.uint64(1)) & mask
 
 
-@compiled(HASHES, HASHES, ROW, ROW, ROW, ROW)
+@compiled(HASHES, HASHES, ROW, ROW32, ROW, ROW)
 def united(first: Any, second: Any, counts: Any, slots: Any, kept: Any, sums: Any) -> None:
     """Rows with equal hashes as one: the first of them in ``kept`` (-1 after the last), its sum in ``sums``."""
     mask = np.uint64(len(slots) - 1)
