@@ -59,33 +59,18 @@ def note_attempt(
     by: Person | None,
 ) -> CallAttempt:
     """Write down how a call ended; raises InputError for an unknown ending or an appointment without a time."""
-    invitation = (
-        SurveyInvitation.objects.filter(survey=survey, public_id=public_id, channel="phone")
-        .select_related("contact")
-        .first()
-    )
-    if invitation is None:
-        raise NotFoundError(
-            "surveys.no-such-call", Words("There is no such call.", "Cet appel n’existe pas.")
-        )
+    invitation = _call(survey, public_id)
     name = str(said.get("disposition", ""))
     if name not in BY_NAME:
         raise unknown_name(
             "surveys.unknown-disposition", Words("disposition", "issue d’appel"), name, BY_NAME
-        )
-    appointment = said.get("appointment_at")
-    if name == "appointment" and not isinstance(appointment, dt.datetime):
-        raise InputError(
-            "surveys.no-time",
-            Words("An appointment needs a time.", "Un rendez-vous demande une heure."),
-            remedy=Words("Give appointment_at.", "Donnez appointment_at."),
         )
     attempt = CallAttempt.objects.create(
         invitation=invitation,
         at=now,
         disposition=name,
         note=str(said.get("note", ""))[:500],
-        appointment_at=appointment if name == "appointment" else None,
+        appointment_at=_time_of(said) if name == "appointment" else None,
         by=by,
     )
     ending = BY_NAME[name]
@@ -98,6 +83,28 @@ def note_attempt(
         opt_out(survey.organisation_id, invitation.contact.phone, key)
     invitation.save()
     return attempt
+
+
+def _call(survey: Survey, public_id: str) -> SurveyInvitation:
+    asked = SurveyInvitation.objects.filter(survey=survey, public_id=public_id, channel="phone")
+    invitation = asked.select_related("contact").first()
+    if invitation is None:
+        raise NotFoundError(
+            "surveys.no-such-call", Words("There is no such call.", "Cet appel n’existe pas.")
+        )
+    return invitation
+
+
+def _time_of(said: Mapping[str, Any]) -> dt.datetime:
+    """When somebody is to be called again."""
+    moment = said.get("appointment_at")
+    if not isinstance(moment, dt.datetime):
+        raise InputError(
+            "surveys.no-time",
+            Words("An appointment needs a time.", "Un rendez-vous demande une heure."),
+            remedy=Words("Give appointment_at.", "Donnez appointment_at."),
+        )
+    return moment
 
 
 def response_rates(survey: Survey) -> Rates:
