@@ -328,14 +328,20 @@ def test_influence_compares_paths_of_equal_length():
 
 
 def test_two_groups_are_compared_in_events_and_steps():
-    a = log_of([[("x", 0), ("y", 5)]] * 80 + [[("x", 0)]] * 20)
-    b = log_of([[("x", 0), ("y", 9)]] * 20 + [[("x", 0)]] * 80)
+    paths = [[("x", 0), ("y", 5)]] * 80 + [[("x", 0)]] * 100 + [[("x", 0), ("y", 9)]] * 20
+    a, b = log_of(paths).part(0, 100), log_of(paths).part(100, 200)
     found = {(d.kind, d.name): d for d in compare_groups(a, b)}
     step = found["step", "x → y"]
     assert (step.share_a, step.share_b, step.median_a, step.median_b) == (0.8, 0.2, 5, 9)
     assert step.believed
     assert step.low < 0.6 < step.high
     assert not found["event", "x"].believed
+
+
+def test_groups_with_customers_in_common_are_not_compared():
+    log = log_of([[("a", 0)], [("a", 0), ("b", 1)], [("b", 0)]])
+    with pytest.raises(InputError, match="in common: 1"):
+        compare_groups(log.part(0, 2), log.part(1, 3))
 
 
 def test_a_change_of_level_is_found_and_noise_and_weekdays_are_not():
@@ -356,6 +362,29 @@ def test_a_change_of_level_is_found_and_noise_and_weekdays_are_not():
     assert abs((change.day - dt.date(1970, 1, 1)).days - 50) <= 1
     assert change.before / change.after == pytest.approx(2, rel=0.1)
     assert segments(np.array([1.0, 1, 1, 1, 9, 9, 9, 9]), np.ones(8)) == [0, 4, 8]
+
+
+def test_who_came_lately_does_not_look_as_if_fewer_arrived():
+    chance = random.Random(6)
+    paths = []
+    for number in range(6_000):
+        day = number / 100  # a hundred newcomers a day for sixty days
+        path = [("seen", day * 86_400)]
+        if chance.random() < 0.5:
+            path.append(("paid", (day + 10 * chance.random()) * 86_400))
+        paths.append([event for event in path if event[1] < 60 * 86_400])
+    found = trend(
+        log_of(paths, span=(0, 60 * DAY)), "reach", "day", "paid", within_seconds=10 * 86_400
+    )
+    assert found.within_seconds == 10 * 86_400
+    assert [point.whole for point in found.points[:60]] == [True] * 50 + [False] * 10
+    assert found.changes == ()
+    assert all(abs(point.level - 0.5) < 0.02 for point in found.points[:50])
+    half = trend(
+        log_of(paths, span=(0, 60 * DAY)), "reach", "day", "paid", within_seconds=5 * 86_400
+    )
+    assert half.points[0].level == pytest.approx(0.25, abs=0.02)
+    assert 8 * 86_400 < trend(log_of(paths), "reach", "day", "paid").within_seconds < 9.5 * 86_400
 
 
 def test_planted_behaviours_are_found_again():

@@ -136,9 +136,12 @@ class Events:
         """Who comes back."""
         return self.ask(RetentionMeasure(unit))
 
-    def trend(self, what: What = "events", unit: Unit = "day", goal: str | None = None) -> Any:
+    def trend(
+        self, what: What = "events", unit: Unit = "day", goal: str | None = None,
+        *, within_seconds: float | None = None,
+    ) -> Any:  # fmt: skip
         """How much happens, period by period."""
-        return table(answer(TrendMeasure(what, unit, goal), self.log).points)
+        return table(answer(TrendMeasure(what, unit, goal, within_seconds), self.log).points)
 
     def attribution(self, goal: str) -> Any:
         """Conversions credited to channels."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from parcours.errors import InputError, Words
 from parcours.events.log import EventLog
 from parcours.events.measures.graph import graph
 from parcours.events.measures.volumes import volumes
@@ -37,8 +41,10 @@ class GroupDifference:
 def compare_groups(a: EventLog, b: EventLog, *, steps: bool = True) -> list[GroupDifference]:
     """Every event of either group and the most frequent direct steps, the largest difference first.
 
-    Shares are of customers. The groups must have no customer in common.
+    Shares are of customers. Raises InputError where the groups have customers in common: they would be
+    compared with themselves, and every interval would be too wide or too narrow.
     """
+    _check_apart(a, b)
     counts = _events(a, b) + (_steps(a, b) if steps else [])
     n_a, n_b = a.customer_count, b.customer_count
     tests = [share_test(x, n_a, y, n_b) for _, _, x, y, *_ in counts]
@@ -52,6 +58,24 @@ def compare_groups(a: EventLog, b: EventLog, *, steps: bool = True) -> list[Grou
         )
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-abs(one.share_a - one.share_b), one.kind, one.name))
+
+
+def _check_apart(a: EventLog, b: EventLog) -> None:
+    ids = [log.customers.cast(pa.string()) for log in (a, b)]
+    common = int(pc.sum(pc.is_in(ids[0], value_set=ids[1])).as_py() or 0)
+    if common:
+        raise InputError(
+            "events.groups-overlap",
+            Words(
+                f"The two groups have customers in common: {common}.",
+                f"Les deux groupes ont des clients en commun : {common}.",
+            ),
+            remedy=Words(
+                "Compare two values of one attribute, such as channel=web with channel=app.",
+                "Comparez deux valeurs d’un même attribut, comme channel=web et channel=app.",
+            ),
+            details={"customers": common},
+        )
 
 
 _Row = tuple[Literal["event", "step"], str, int, int, float | None, float | None]

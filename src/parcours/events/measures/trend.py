@@ -3,6 +3,9 @@
 The series is cut where two levels explain it better than one, as often as that is worth it: exact search
 over all cuts, with a price per cut that grows with the length of the series (BIC) and with how much
 neighbouring values hang together. Days are first freed of their weekday.
+
+Who came lately has had less time to reach a goal. A share that reaches is therefore counted within one time,
+the same for everybody, and is known only where everybody was watched as long.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from parcours.events.statistics import wilson
 
 What = Literal["events", "customers", "newcomers", "reach"]
 LEAST_LENGTH: Final = 3
+MOST_ARRIVED: Final = 0.9
+"""Unless a time is given, goals count within the one in which this share of those who arrive do."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -53,6 +58,17 @@ class TrendResult:
 
     points: tuple[TrendPoint, ...]
     changes: tuple[Change, ...]
+    within_seconds: float | None = None
+    """Within what time of their first event customers reached the goal; None where none is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts per period; of each customer who reaches the goal the period and the microseconds it took."""
+
+    counts: Ints
+    periods: Ints
+    times: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +78,14 @@ class TrendMeasure:
     what: What = "events"
     unit: Unit = "day"
     goal: str | None = None
+    within_seconds: float | None = None
+    """Within what time of their first event; when left out, that in which nine in ten arrive."""
 
-    def walk(self, log: EventLog) -> Ints:
-        """Counts per period: what is asked, and of how many."""
-        edges = RetentionMeasure(self.unit).edges(log).astype("datetime64[us]").astype(np.int64)
-        size = len(edges) - 1
-        if self.what == "events":
-            counts = _binned(log.moment, edges)
-            return np.vstack([counts, counts])
-        owner = np.repeat(np.arange(log.customer_count), np.diff(log.offsets))
-        starts = _binned(log.moment[log.offsets[:-1]], edges)
-        if self.what == "customers":
-            period = np.searchsorted(edges, log.moment, side="right") - 1
-            met = np.bincount(np.unique(owner * size + period) % size, minlength=size)
-            return np.vstack([met, met])
-        if self.what == "newcomers":
-            return np.vstack([starts, starts])
+    def walk(self, log: EventLog) -> Tally:
+        """What is asked per period; of whom and how many, for shares."""
+        none = np.zeros(0, np.int64)
+        if self.what != "reach":
+            return Tally(self._counts(log), none, none)
         if self.goal not in log.activities:
             raise unknown_name(
                 "events.unknown-event",
@@ -85,22 +93,59 @@ class TrendMeasure:
                 self.goal or "",
                 list(log.activities),
             )
-        code = log.activities.index(self.goal)
-        won = np.zeros(log.customer_count, bool)
-        won[owner[log.activity == code]] = True
-        return np.vstack([_binned(log.moment[log.offsets[:-1]][won], edges), starts])
+        edges = self._edges(log)
+        starts = log.moment[log.offsets[:-1]]
+        hits = np.flatnonzero(log.activity == log.activities.index(self.goal))
+        owner = np.searchsorted(log.offsets, hits, side="right") - 1
+        first = np.ones(len(hits), bool)
+        first[1:] = owner[1:] != owner[:-1]
+        hits, owner = hits[first], owner[first]
+        periods = np.searchsorted(edges, starts[owner], side="right") - 1
+        return Tally(_binned(starts, edges), periods, log.moment[hits] - starts[owner])
 
-    def merge(self, one: Ints, other: Ints) -> Ints:
-        """The sum."""
-        return one + other
+    def _edges(self, log: EventLog) -> Ints:
+        """Where periods begin, in microseconds, and where the last one ends."""
+        days = RetentionMeasure(self.unit).edges(log)
+        return np.asarray(days.astype("datetime64[us]").astype(np.int64))
 
-    def result(self, partial: Ints, head: EventLog) -> TrendResult:
+    def _counts(self, log: EventLog) -> Ints:
+        edges = self._edges(log)
+        size = len(edges) - 1
+        if self.what == "events":
+            return _binned(log.moment, edges)
+        owner = np.repeat(np.arange(log.customer_count), np.diff(log.offsets))
+        if self.what == "customers":
+            period = np.searchsorted(edges, log.moment, side="right") - 1
+            fresh = np.ones(log.events, bool)
+            fresh[1:] = (period[1:] != period[:-1]) | (owner[1:] != owner[:-1])
+            return np.bincount(period[fresh], minlength=size)
+        return _binned(log.moment[log.offsets[:-1]], edges)
+
+    def merge(self, one: Tally, other: Tally) -> Tally:
+        """The sum, and the lists one after the other."""
+        return Tally(
+            one.counts + other.counts,
+            np.concatenate([one.periods, other.periods]),
+            np.concatenate([one.times, other.times]),
+        )
+
+    def _within(self, partial: Tally) -> int:
+        """The time in which a goal counts, in microseconds; none where no goal is asked for."""
+        if self.what != "reach":
+            return 0
+        if self.within_seconds is not None:
+            return round(self.within_seconds * 1e6)
+        return int(np.quantile(partial.times, MOST_ARRIVED)) if len(partial.times) else 0
+
+    def result(self, partial: Tally, head: EventLog) -> TrendResult:
         """The series with its levels."""
         edges = RetentionMeasure(self.unit).edges(head)
         moments = edges.astype("datetime64[us]").astype(np.int64)
-        whole = (moments[1:] <= head.end + 1) & (moments[:-1] >= head.begin - _slack(self.unit))
-        hits, n = partial
-        share = self.what == "reach"
+        share, within, n = self.what == "reach", self._within(partial), partial.counts
+        whole = (moments[1:] + within <= head.end + 1) & (
+            moments[:-1] >= head.begin - _slack(self.unit)
+        )
+        hits = _hits(partial, within) if share else n
         value = hits / np.maximum(n, 1) if share else hits.astype(float)
         known = whole & ((n > 0) | (not share))
         cuts, levels = _levels(value, known, n if share else None, self.unit)
@@ -119,7 +164,13 @@ class TrendMeasure:
             Change(edges[cut].astype(dt.date), float(levels[before]), float(levels[cut]))
             for before, cut in cuts
         )
-        return TrendResult(points, changes)
+        return TrendResult(points, changes, within / 1e6 if share else None)
+
+
+def _hits(partial: Tally, within: int) -> Ints:
+    """How many newcomers of each period reach the goal in time."""
+    in_time = partial.periods[partial.times <= within]
+    return np.bincount(in_time, minlength=len(partial.counts))
 
 
 def _binned(moments: Ints, edges: Ints) -> Ints:
@@ -199,7 +250,8 @@ def segments(series: Floats, weight: Floats) -> list[int]:
 
 
 def trend(
-    log: EventLog, what: What = "events", unit: Unit = "day", goal: str | None = None
-) -> TrendResult:
+    log: EventLog, what: What = "events", unit: Unit = "day", goal: str | None = None,
+    *, within_seconds: float | None = None,
+) -> TrendResult:  # fmt: skip
     """The series of ``what`` per period, and where its level changes."""
-    return answer(TrendMeasure(what, unit, goal), log)
+    return answer(TrendMeasure(what, unit, goal, within_seconds), log)

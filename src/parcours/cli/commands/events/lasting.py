@@ -13,7 +13,7 @@ from parcours.cli.commands.events.asking import (
     question,
     seconds_of,
 )
-from parcours.cli.tables import counted, percent
+from parcours.cli.tables import counted, duration, percent
 from parcours.errors import Words
 
 _UNIT = click.option(
@@ -157,11 +157,17 @@ def calendar(one: Question, zone: str) -> None:
     help="What is counted; reach needs --goal. / Ce qui est compté.",
 )
 @click.option("--goal", help="For reach: the event to be reached. / L’événement à atteindre.")
-def trend(one: Question, unit: Any, what: Any, goal: str | None) -> None:
+@click.option(
+    "--window", help="For reach: within what time, 7d. / Pour reach : en combien de temps."
+)
+def trend(one: Question, unit: Any, what: Any, goal: str | None, window: str | None) -> None:
     """How much happens, and where that changes. / Combien, et où cela change."""
     from parcours.events.measures.trend import TrendMeasure
 
-    found = one.answer(TrendMeasure(what, unit, goal))
+    found = one.answer(TrendMeasure(what, unit, goal, seconds_of(window)))
+    notes = [] if found.within_seconds is None else [_in_time(found.within_seconds)]
+    for note in notes:
+        one.say(note)
     for change in found.changes:
         after, before = (_level(value, what) for value in (change.after, change.before))
         one.say(
@@ -180,7 +186,7 @@ def trend(one: Question, unit: Any, what: Any, goal: str | None) -> None:
             for p in found.points
         ]
         share = what == "reach"
-        return timelines.timeline(title, points, one.look(), share=share)
+        return timelines.timeline(title, points, one.look(*notes), share=share)
 
     kind: Any = "share" if what == "reach" else "plain"
     one.tell(
@@ -193,6 +199,13 @@ def trend(one: Question, unit: Any, what: Any, goal: str | None) -> None:
         ],
         [[p.first_day, p.value, p.n, p.level, p.whole] for p in found.points],
         picture,
+    )
+
+
+def _in_time(seconds: float) -> Words:
+    return Words(
+        f"Counted within {duration(seconds, 'en')} of the first event; later periods are not known yet.",
+        f"Compté en {duration(seconds, 'fr')} après le premier événement ; la suite n’est pas encore connue.",
     )
 
 
