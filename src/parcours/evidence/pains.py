@@ -452,7 +452,7 @@ class _Search:
             lost = self.grounds.progress.decided(index) & ~self.grounds.progress.moved(index)
             last = self.grounds.progress.last_activity(lost, index)
             point = PainPoint(
-                label=drop_off_words(found),
+                label=drop_off_words(stage.name, found),
                 kind="process",
                 severity=1,
                 at=_home_of(last, stage),

@@ -188,11 +188,11 @@ def word_words(word: str, mean: Mean) -> Text:
     )
 
 
-def drop_off_words(found: DropOff) -> Text:
-    """How many go no further."""
+def drop_off_words(stage: Text, found: DropOff) -> Text:
+    """How many go no further than a stage."""
     return say(
-        f"{percent(found.share, 'en')} go no further",
-        f"{percent(found.share, 'fr')} ne vont pas plus loin",
+        f"{percent(found.share, 'en')} go no further than “{stage.say('en')}”",
+        f"{percent(found.share, 'fr')} ne vont pas plus loin que « {stage.say('fr')} »",
     )
 
 

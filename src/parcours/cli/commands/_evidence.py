@@ -268,9 +268,11 @@ def cost_words(pain: Pain, lang: Lang) -> str:
     from parcours.evidence.wording import number
     from parcours.journey.lexicon import unit_words
 
-    inputs = f" = {cost.inputs.say(lang)}" if cost.inputs else ""
-    between = f"{number(cost.low, lang)}–{number(cost.high, lang)}"
-    return f"{between} {unit_words(cost.unit, lang)}{inputs}"
+    amount = f"{number(cost.low, lang)}–{number(cost.high, lang)} {unit_words(cost.unit, lang)}"
+    inputs = cost.inputs.say(lang) if cost.inputs else ""
+    if inputs.startswith(amount):  # an amount as it was counted, times nothing
+        return inputs
+    return f"{amount} = {inputs}" if inputs else amount
 
 
 def fact_words(fact: Evidence, result: DiscoverResult, lang: Lang) -> str:
