@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,18 @@ def anomalies(one: Question, stages: Path | None) -> None:
     """What departs from the rest, where, when, for whom. / Ce qui s’écarte, où, quand, pour qui."""
     from parcours.events.measures.anomalies import anomalies as anomalies_of
 
+    found = anomalies_of(one.log, grouping_of(one.log, stages, one.lang))
+    hourly = any(moment.hour for a in found for moment in (a.first, a.last) if moment)
+
+    def shown(moment: dt.datetime | None) -> Any:
+        if moment is None:
+            return None
+        return f"{moment:%Y-%m-%d %H:%M}" if hourly else moment.date()
+
     rows: list[list[Any]] = [
-        [a.name, a.kind, ", ".join(f"{n}={v}" for n, v in a.segment) or None, a.first and a.first.date(),
-         a.last and a.last.date(), a.n, a.share, a.usual, list(a.interval), round(a.excess_customers)]
-        for a in anomalies_of(one.log, grouping_of(one.log, stages, one.lang))
+        [a.name, a.kind, ", ".join(f"{n}={v}" for n, v in a.segment) or None, shown(a.first), shown(a.last),
+         a.n, a.share, a.usual, list(a.interval), round(a.excess_customers)]
+        for a in found
     ]  # fmt: skip
     if not rows:
         one.say(Words("Nothing stands out.", "Rien ne ressort."))
