@@ -102,8 +102,9 @@ def test_mistakes_get_a_sentence(shop, words, said):
     assert "Traceback" not in done.stderr
 
 
-def test_export_and_ingest_again(shop, tmp_path):
-    target = tmp_path / "again.parquet"
+@pytest.mark.parametrize("name", ["again.parquet", "again.csv"])
+def test_export_and_ingest_again(shop, tmp_path, name):
+    target = tmp_path / name
     subprocess.run(
         [PROGRAM, "events", "export", str(shop), "-o", str(target)], check=True, capture_output=True
     )

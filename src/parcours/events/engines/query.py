@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from parcours.errors import InputError, Words
 from parcours.events.arrow import array, strings
+from parcours.events.engines.sql import literal
 from parcours.events.log import EventLog
 
 
@@ -28,6 +30,22 @@ def as_table(log: EventLog) -> Any:
         codes = array(attribute.codes, attribute.codes >= 0)
         columns[name] = pa.DictionaryArray.from_arrays(codes, strings(attribute.names))
     return pa.table(columns)
+
+
+def write_csv(log: EventLog, path: Path) -> None:
+    """Write the log as CSV, moments as 2026-03-01T14:30:00.000000Z; raises OSError where that cannot be done."""
+    with duckdb.connect(
+        config={"TimeZone": "UTC", "autoinstall_known_extensions": "false"}
+    ) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.register("events", as_table(log))
+        try:
+            connection.execute(
+                "COPY (SELECT * REPLACE (strftime(moment, '%Y-%m-%dT%H:%M:%S.%fZ') AS moment) "
+                f"FROM events) TO {literal(str(path))} (FORMAT csv, HEADER)"
+            )
+        except duckdb.IOException as error:
+            raise OSError(0, str(error).partition("\n")[0]) from error
 
 
 def query(log: EventLog, sql: str) -> Any:

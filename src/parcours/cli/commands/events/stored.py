@@ -45,25 +45,23 @@ def ingest(one: Question, append: bool) -> None:
 @written("A .parquet or .csv file. / Un fichier.")
 def export(one: Question) -> None:
     """Write the log as Parquet or CSV. / Écrire le journal en Parquet ou CSV."""
-    from parcours.events.engines.query import as_table
+    from parcours.events.engines.query import as_table, write_csv
 
     assert one.output is not None
     if one.output.suffix.lower() not in {".parquet", ".csv"}:
         raise _unknown_export(one.output)
-    table = as_table(one.log)
+    log = one.log
     try:
         if one.output.suffix.lower() == ".csv":
-            import pyarrow.csv
-
-            pyarrow.csv.write_csv(table, one.output)
+            write_csv(log, one.output)
         else:
             import pyarrow.parquet
 
-            pyarrow.parquet.write_table(table, one.output)
+            pyarrow.parquet.write_table(as_table(log), one.output)
     except OSError as error:
         raise unreachable(one.output, error) from error
     heads = [Words("file", "fichier"), Words("rows", "lignes")]
-    show(heads, [[str(one.output), table.num_rows]], one.lang, as_json=one.as_json)
+    show(heads, [[str(one.output), log.events]], one.lang, as_json=one.as_json)
 
 
 def _unknown_export(path: Path) -> InputError:
