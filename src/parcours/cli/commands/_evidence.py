@@ -270,7 +270,7 @@ def cost_words(pain: Pain, lang: Lang) -> str:
 
     amount = f"{number(cost.low, lang)}–{number(cost.high, lang)} {unit_words(cost.unit, lang)}"
     inputs = cost.inputs.say(lang) if cost.inputs else ""
-    if inputs.startswith(amount):  # an amount as it was counted, times nothing
+    if inputs and cost.unit in {"customers", "contacts"}:  # as they were counted, times nothing
         return inputs
     return f"{amount} = {inputs}" if inputs else amount
 
