@@ -205,8 +205,9 @@ def test_append_erase_verify(store, tmp_path):
     (tmp_path / "a.csv").write_text("customer,moment,event\na,2026-01-01,x\n")
     (tmp_path / "b.csv").write_text("customer,moment,event\nb,2026-01-02,y\n")
     run("ingest", str(tmp_path / "a.csv"), "-o", str(target))
-    run("ingest", str(tmp_path / "b.csv"), "--append", "-o", str(target))
+    run("ingest", str(tmp_path / "b.csv"), "--append", "-o", str(target), "--since", "2026-01-01")
     sources = json.loads(run("verify", str(target), "--json").stdout)
+    assert [row["filters"] for row in sources] == [None, "--since 2026-01-01"]
     assert [row["source"] for row in sources] == ["a.csv", "b.csv"]
     assert json.loads(run("erase", str(target), "--id", "a", "--json").stdout)[0]["erased"] == 1
     rows = json.loads(run("describe", str(target), "--json").stdout)

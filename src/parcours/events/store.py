@@ -34,10 +34,13 @@ _FILES: Final = ("events.arrow", "customers.arrow")
 _OWN: Final = frozenset({*_FILES, "manifest.json"})
 
 
-def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = ()) -> None:
+def save(
+    log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = (), filters: str = ""
+) -> None:
     """Write ``log`` to ``folder``: whole, or not at all.
 
-    ``sources`` are those of an earlier store whose events ``log`` holds as well. Raises InputError where
+    ``sources`` are those of an earlier store whose events ``log`` holds as well; ``filters`` says which part of
+    its source ``log`` is. Raises InputError where
     ``folder`` is a file, or holds anything that is no part of a store: that would be lost.
     """
     check_room(folder)
@@ -53,7 +56,7 @@ def save(log: EventLog, folder: Path, *, sources: Collection[dict[str, Any]] = (
         _write(draft / "events.arrow", columns)
         ends = array(log.offsets[1:])
         _write(draft / "customers.arrow", {"customer": log.customers, "end": ends})
-        manifest = _manifest(log, draft, sources)
+        manifest = _manifest(log, draft, sources, filters)
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
         (draft / "manifest.json").write_text(text, encoding="utf-8")
         if folder.exists():
@@ -83,8 +86,12 @@ def check_room(folder: Path) -> None:
         )
 
 
-def _manifest(log: EventLog, draft: Path, sources: Collection[dict[str, Any]]) -> dict[str, Any]:
+def _manifest(
+    log: EventLog, draft: Path, sources: Collection[dict[str, Any]], filters: str
+) -> dict[str, Any]:
     here = {"name": log.name, "checksum": log.checksum}
+    if filters:
+        here["filters"] = filters
     known = [source for source in sources if source["checksum"] != log.checksum]
     return {
         "version": VERSION,
@@ -186,11 +193,11 @@ def _damaged(folder: Path) -> InputError:
     )
 
 
-def append(log: EventLog, folder: Path) -> EventLog:
+def append(log: EventLog, folder: Path, *, filters: str = "") -> EventLog:
     """Merge ``log`` into the store in ``folder``; what it already holds counts once."""
     manifest = manifest_of(folder)
     merged = joined(open_store(folder), log)
-    save(merged, folder, sources=manifest.get("sources", []))
+    save(merged, folder, sources=manifest.get("sources", []), filters=filters)
     return merged
 
 

@@ -142,11 +142,9 @@ class Question:
         return self.as_json or self.parquet is not None
 
     @property
-    def source(self) -> Words:
-        """Where the answer comes from: which log, how much of it, from when to when, and the filters."""
-        from parcours.render.spoken import day
-
-        head, asked = self.head, self.asked
+    def filters(self) -> str:
+        """The filters as they were typed."""
+        asked = self.asked
         options = [
             *(
                 (f"--{name}", [asked[name]])
@@ -160,7 +158,14 @@ class Question:
             ),
             ("--in-order", asked["in_order"]),
         ]
-        typed = " ".join(f"{option} {value}" for option, values in options for value in values)
+        return " ".join(f"{option} {value}" for option, values in options for value in values)
+
+    @property
+    def source(self) -> Words:
+        """Where the answer comes from: which log, how much of it, from when to when, and the filters."""
+        from parcours.render.spoken import day
+
+        head, typed = self.head, self.filters
         events, customers = counted(head.events), counted(head.customer_count)
         (begin, end), known = head.period, head.events > 0
         return Words(

@@ -33,9 +33,9 @@ def ingest(one: Question, append: bool) -> None:
     check_room(one.output)
     found = one.log
     if append and is_store(one.output):
-        found = append_to(found, one.output)
+        found = append_to(found, one.output, filters=one.filters)
     else:
-        save(found, one.output)
+        save(found, one.output, filters=one.filters)
     row = [str(one.output), found.events, found.customer_count, len(found.activities)]
     heads = [_STORE, _EVENTS, _CUSTOMERS, Words("names", "noms")]
     show(heads, [row], one.lang, as_json=one.as_json)
@@ -96,10 +96,14 @@ def verify(store: Path, lang: Lang, as_json: bool) -> None:
     """Where a store came from, and whether it is whole. / D’où vient un entrepôt, et s’il est entier."""
     from parcours.events.store import verified
 
-    rows = [[s["name"], s["read_at"], s["checksum"]] for s in verified(store).get("sources", [])]
+    rows = [
+        [s["name"], s["read_at"], s.get("filters"), s["checksum"]]
+        for s in verified(store).get("sources", [])
+    ]
     heads = [
         Words("source", "source"),
         Words("read at", "lu le"),
+        Words("filters", "filtres"),
         Words("checksum", "somme de contrôle"),
     ]
     show(heads, rows, lang, as_json=as_json)
