@@ -34,7 +34,7 @@ def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
     page = open_as("ada", "/surveys")
     page.get_by_role("button", name="New survey").first.click()
     page.get_by_label("Template").select_option("touchpoint")
-    page.get_by_label("Name").fill("till-check")
+    page.get_by_label("Title").fill("Till check")
     page.get_by_role("button", name="Create").click()
     page.wait_for_url("**/surveys/till-check")
     preview = page.frame_locator("iframe")
@@ -53,12 +53,34 @@ def test_a_survey_is_built_previewed_published_and_answered(open_as, team):
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("Version 1 is being asked").wait_for()
     page.get_by_role("button", name="Send and follow up").click()
+    page.get_by_role("heading", name="Till check").wait_for()
+    page.get_by_role("button", name="Answers from paper").click()
+    page.get_by_label("Against your hopes").select_option(label="exceeded my expectations")
+    page.get_by_label("How long did you wait?").select_option("4")
+    page.get_by_role("button", name="Store answers").press("Enter")
+    page.locator(".entry", has_text="1 sheet stored").wait_for()
+    assert page.get_by_label("Against your hopes").input_value() == "", "the next sheet is empty"
+    assert barriers(page) == []
     link = page.locator(".link-line a").first.get_attribute("href")
     answer(link, check="disappointed", q4=5)
     status, _, said = ask(
         f"{link}/answers", "POST", {"id": str(uuid.uuid4()), "answers": {"check": "met", "q4": 99}}
     )
     assert status in {201, 422}, said
+
+
+def test_a_survey_begins_from_nothing_in_its_makers_language(open_as, team):
+    page = open_as("ada", "/surveys", lang="fr-FR", theme="dark")
+    page.get_by_role("button", name="Nouvelle enquête").first.click()
+    page.get_by_label("Modèle").select_option(label="De rien")
+    page.get_by_label("Titre").fill("À la caisse")
+    page.get_by_role("button", name="Créer").click()
+    page.wait_for_url("**/surveys/a-la-caisse")
+    page.frame_locator("iframe").get_by_text("Que souhaitez-vous nous dire").wait_for()
+    page.get_by_role("button", name="Diffuser et suivre").click()
+    page.get_by_text("Publiez-la ci-dessus").wait_for()
+    page.get_by_role("button", name="Publier").click()
+    page.locator(".toast", has_text="finalité").wait_for()
 
 
 def test_channels_quotas_leaps_and_other_words_need_no_file(open_as, team, looks):
@@ -149,7 +171,7 @@ def test_results_move_while_one_watches(open_as, made):
     page.locator("[data-testid=complete]", has_text="20").wait_for()
     assert time.monotonic() - sent < 10
     page.get_by_text("55%").wait_for()
-    assert "95 % interval:" in page.inner_text(".figure-block")
+    assert "95% interval:" in page.inner_text(".figure-block")
     assert "n\u00a0=\u00a020" in page.inner_text(".figure-block")
     assert "Indicative" in page.inner_text(".figure-block")
     page.get_by_role("button", name="What they wrote").click()

@@ -44,3 +44,18 @@ def test_a_page_holds_no_script_of_its_own(path):
     assert re.findall(r"<script(?![^>]*\ssrc=)", page) == []
     assert "CSP-NONCE" not in page
     assert "SESSION-TOLD" not in page
+
+
+def test_an_address_that_leads_nowhere_is_said_to_people_and_to_programs():
+    client = Client(HTTP_HOST="127.0.0.1")
+    for path in ("/nowhere", "/maps", "/maps/any/verbatims/more"):
+        page = client.get(path)
+        assert b'id="root"' in page.content, path
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/nowhere")["Cache-Control"] == "no-store"
+    refused = client.get("/api/nowhere", HTTP_ACCEPT_LANGUAGE="fr")
+    assert refused.status_code == 404
+    assert refused.json()["error"]["code"] == "server.no-such-address"
+    assert refused.json()["error"]["message"] == "Il n’y a rien à cette adresse."
+    assert client.get("/static/nowhere.js").status_code == 404
+    assert client.get("/s/nowhere").status_code == 404

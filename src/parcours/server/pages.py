@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from html import escape
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import ensure_csrf_cookie
 
-from parcours.errors import NotFoundError
+from parcours.errors import NotFoundError, Words
 from parcours.server.callers import callers_of_visit, remember
+from parcours.server.language import asked_lang
 from parcours.server.policy import nonce_of, policy
 from parcours.server.session import session
 from parcours.server.settings import STATIC_ROOT
@@ -38,6 +39,24 @@ def framed(request: HttpRequest, word: str) -> HttpResponse:
         frames = "'none'"
     answer.headers["Content-Security-Policy"] = policy(nonce_of(request), frames=frames)
     return answer
+
+
+@ensure_csrf_cookie
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """An address that leads nowhere: people are told so by the front end, programs in the shape of errors."""
+    if not request.path.startswith("/api/"):
+        answer = _front(request, "index.html")
+        answer.status_code = 404 if answer.status_code == 200 else answer.status_code
+        return answer
+    told = NotFoundError(
+        "server.no-such-address",
+        Words("There is nothing at this address.", "Il n’y a rien à cette adresse."),
+        remedy=Words(
+            "/api/openapi.json lists those that there are.",
+            "/api/openapi.json énumère celles qui existent.",
+        ),
+    )
+    return JsonResponse({"error": told.as_dict(asked_lang(request))}, status=404)
 
 
 def _front(request: HttpRequest, name: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import URLResolver, path, re_path
 from django.urls.resolvers import RoutePattern
 
 from parcours import __version__
-from parcours.server.pages import framed, map_page, page
+from parcours.server.pages import framed, map_page, nowhere, page
 
 API = "parcours.server.api.addresses"
 
@@ -35,4 +35,5 @@ urlpatterns = [
         r"^(?P<name>(?:maps|account|people|invitations|links|jobs|admin|setup|surveys|sign-in|guide|evidence|dashboard)(?:/.*)?)$",
         page,
     ),
+    re_path(r"^(?!s/|static/)", nowhere),
 ]

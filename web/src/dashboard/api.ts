@@ -41,6 +41,7 @@ export interface Point {
 
 export interface Score {
   survey: string;
+  title: string;
   place: string;
   metric: string;
   n: number;

@@ -71,7 +71,7 @@ export function BoardScreen({ name }: { name: string }) {
   const channels = measured?.attributes["channel"] ?? [];
   return (
     <Page
-      title={board?.title ?? name}
+      title={board?.title ?? words.dashboard}
       lead={
         <>
           <Badge tone={live ? "positive" : "line"}>
@@ -113,7 +113,7 @@ export function BoardScreen({ name }: { name: string }) {
           onChange={(value) => setSegment(value)}
           options={options(words.everyone, filter.segment, segments.flatMap(([attribute, values]) => values.map((value) => `${attribute} = ${value}`)))}
         />
-        <SelectField label={words.channel} value={filter.channel} onChange={(value) => setChannel(value)} options={options(words.everyone, filter.channel, channels)} />
+        <SelectField label={words.channel} value={filter.channel} onChange={(value) => setChannel(value)} options={options(words.everyChannel, filter.channel, channels)} />
         {filtered && (
           <Button variant="quiet" onPress={clear}>
             {words.reset}
@@ -174,7 +174,7 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
         {board.gaps.length === 0 ? (
           <p className="muted">{words[unmet(board.curve)]}</p>
         ) : (
-          <ol className="told">
+          <ol className="lines">
             {board.gaps.slice(0, 5).map((gap) => (
               <li key={`${gap.about}${gap.persona ?? ""}`}>{gap.sentence}</li>
             ))}
@@ -183,7 +183,7 @@ function Shown({ board, name, onFeed, onRead }: { board: Board; name: string; on
       </section>
       <Opportunities key={board.moved} name={name} canMeasure={board.measured !== null} stages={new Map(board.curve.map((point) => [point.about, point.name]))} />
       {board.measured && <Figures board={board} onRead={onRead} />}
-      {board.answers.length > 0 && <Scores scores={board.answers} />}
+      {board.answers.length > 0 && <Scores scores={board.answers} points={board.curve} />}
       <GuardPanel name={name} />
       <Sources board={board} />
     </>
@@ -222,7 +222,7 @@ function Sources({ board }: { board: Board }) {
   return (
     <section className="panel">
       <h2>{words.sources}</h2>
-      <ul className="told small">
+      <ul className="lines small">
         {board.sources.map((source) => (
           <li key={source.id}>
             {source.name}

@@ -105,9 +105,10 @@ export function certainty(row: FigureRow, lang: Lang): string {
   return `${between}${sample(row.n, lang)}`;
 }
 
-export function Scores({ scores }: { scores: readonly Score[] }) {
+export function Scores({ scores, points }: { scores: readonly Score[]; points: readonly Point[] }) {
   const words = useWords(DASHBOARD);
   const names = useWords(MEASURES);
+  const places = new Map(points.flatMap((point) => [point, ...point.touchpoints]).map((one) => [one.about.replace(/^\w+:/, ""), one.name]));
   const lang = useLang();
   return (
     <DataTable<Score>
@@ -115,8 +116,8 @@ export function Scores({ scores }: { scores: readonly Score[] }) {
       rows={scores}
       keyOf={(one) => `${one.survey} ${one.metric} ${one.place}`}
       columns={[
-        { key: "survey", title: words.survey, cell: (one) => one.survey },
-        { key: "place", title: words.place, cell: (one) => one.place || words.whole },
+        { key: "survey", title: words.survey, cell: (one) => one.title },
+        { key: "place", title: words.place, cell: (one) => (one.place ? (places.get(one.place) ?? one.place) : words.whole) },
         { key: "metric", title: words.metric, cell: (one) => <span title={one.formula ?? ""}>{names.measures[one.metric] ?? one.metric}</span> },
         { key: "score", title: words.score, end: true, cell: (one) => (one.value === null ? <span className="muted">{words.tooFew}</span> : scored(one.value, one.unit, lang)) },
         { key: "interval", title: words.interval, end: true, cell: (one) => (one.low === null || one.high === null ? "–" : interval(scored(one.low, one.unit, lang), scored(one.high, one.unit, lang))) },

@@ -53,7 +53,7 @@ export function GuardPanel({ name }: { name: string }) {
       {guard.next_surveys.length > 0 && (
         <>
           <h3>{words.nextSurvey}</h3>
-          <ul className="told">
+          <ul className="lines">
             {guard.next_surveys.map((survey) => (
               <li key={survey.about} title={survey.why}>
                 <strong>{survey.touchpoint ?? survey.label}</strong>: {words.answers(survey.answers, survey.whom)}

@@ -38,7 +38,7 @@ export function Tiles({ board }: { board: Board }) {
         </Tile>
       )}
       {scores.map((one) => (
-        <Tile key={`${one.survey} ${one.metric}`} title={names.measures[one.metric] ?? one.metric} value={scored(one.value ?? 0, one.unit, lang)} of={one.survey} about={one.formula ?? ""}>
+        <Tile key={`${one.survey} ${one.metric}`} title={names.measures[one.metric] ?? one.metric} value={scored(one.value ?? 0, one.unit, lang)} of={one.title} about={one.formula ?? ""}>
           {one.low !== null && one.high !== null && `${interval(scored(one.low, one.unit, lang), scored(one.high, one.unit, lang))} `}
           {[sample(one.n, lang), one.period && period(one.period, lang)].filter(Boolean).join(" · ")}
         </Tile>

@@ -10,7 +10,7 @@ import { documentAddress } from "../talk/api";
 import { usePreferences, useWords } from "../preferences";
 import { WORDS as READING } from "../reading/words";
 import { go, useQuery } from "../route";
-import { initials } from "../people/session";
+import { initials, useSession } from "../people/session";
 import { Brand, Tools } from "../shell/header";
 import { announce, Button, IconButton, MenuButton } from "../ui";
 import { changeLane } from "./actions";
@@ -58,6 +58,9 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
   const canUndo = useCanUndo();
   const canRedo = useCanRedo();
   const mayEdit = useMayEdit();
+  const role = useRole();
+  const session = useSession();
+  const own = role === "viewer" || role === "commenter" ? words.read : words.edit;
   const panel = useView(state, (look) => look.panel);
   const editing = view === "edit";
   const [beside] = useQuery("beside");
@@ -74,12 +77,12 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
         variant="quiet"
         chosen={view}
         groups={[
-          { entries: [{ key: "edit", label: words.edit }] },
+          { entries: [{ key: "edit", label: own }] },
           { title: words.view, entries: views.map((one) => ({ key: one, label: reading.views[one] })) },
         ]}
         onAction={(key) => onView(key as ViewName | "edit")}
       >
-        {editing ? words.edit : reading.views[view]}
+        {editing ? own : reading.views[view]}
         <ChevronDown size={14} aria-hidden />
       </MenuButton>
       {editing && mayEdit && (
@@ -150,9 +153,11 @@ export function Bar({ name, view, views, exports, onView, onFind, onShare }: Pro
           <IconButton icon={PanelRight} label={words.details} keys="I" pressed={panel === "details"} onPress={() => state.open(panel === "details" ? null : "details")} />
         </>
       )}
-      <Button variant="primary" icon={Share2} onPress={onShare}>
-        <span className="wide-only">{words.share}</span>
-      </Button>
+      {(session.person || !session.claimed) && (
+        <Button variant="primary" icon={Share2} onPress={onShare}>
+          <span className="wide-only">{words.share}</span>
+        </Button>
+      )}
       <span className="bar-line wide-only" />
       <Tools />
     </header>

@@ -173,7 +173,7 @@ function Frame({
         </div>
       )}
       {shown === "end" && <span className="drop-line" />}
-      {!single && !draft && (
+      {!single && !draft && (mayEdit || empty) && (
         <button
           type="button"
           className="add"
@@ -181,7 +181,6 @@ function Frame({
           data-empty={empty ? "" : undefined}
           tabIndex={focused ? 0 : -1}
           aria-label={mayEdit ? words.addHere(lane.label, title) : words.emptyCell(lane.label, title)}
-          disabled={!mayEdit && !empty}
           onClick={() => mayEdit && begin()}
         >
           {mayEdit && (

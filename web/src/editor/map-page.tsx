@@ -14,7 +14,7 @@ import { useCommands, type Command } from "../shell/commands";
 import { comments as listComments } from "../talk/api";
 import { useFresh } from "../talk/news";
 import { TALK } from "../talk/words";
-import { announce, Empty, IconButton, later, toast, UI, toastRefusal, useTitle, Waiting } from "../ui";
+import { announce, Empty, IconButton, later, LinkButton, toast, UI, toastRefusal, useTitle, Waiting } from "../ui";
 import { Bar } from "./bar";
 import { ByKey, EditorContext, followPresence, useEditor, type Here, type Shared } from "./context";
 import { Dialogs } from "./dialogs";
@@ -88,7 +88,11 @@ function Opened({ live: opened }: { live: LiveMap }) {
   if (status === "closed") {
     return (
       <main id="main" className="page" tabIndex={-1}>
-        <Empty icon={FileSearch} title={words.closed} text={live.closedBecause ?? ""} />
+        <Empty icon={FileSearch} title={words.closed} text={live.closedBecause ?? ""}>
+          <LinkButton to="/" variant="primary">
+            {words.allMaps}
+          </LinkButton>
+        </Empty>
       </main>
     );
   }

@@ -323,7 +323,7 @@ function Tokens() {
       <Answer asked={asked}>
         {(tokens) =>
           tokens.length === 0 ? (
-            <Empty icon={KeyRound} title={words.tokens} text={words.tokensText} />
+            <Empty icon={KeyRound} title={words.noTokens} text={words.noTokensText} />
           ) : (
             <DataTable
               caption={words.tokens}

@@ -6,7 +6,7 @@ import { get, patch, post, remove, withQuery } from "../api/ask";
 import { useAsked } from "../api/asked";
 import { moment } from "../notation";
 import { useLang, useWords } from "../preferences";
-import { Answer, Badge, Button, Check, DataTable, Empty, TextField, toast, toastRefusal } from "../ui";
+import { Answer, Badge, Button, Check, DataTable, Dialog, Empty, TextField, toast, toastRefusal } from "../ui";
 import { Secret } from "./account";
 import { useAttempt, Wrong } from "./outside";
 import { PEOPLE } from "./words";
@@ -82,7 +82,7 @@ export function Hooks({ organisation }: { organisation: string }) {
       <Answer asked={asked}>
         {(hooks) =>
           hooks.length === 0 ? (
-            <Empty icon={Webhook} title={words.hooks} text={words.noHooks} />
+            <Empty icon={Webhook} title={words.noHooksYet} text={words.noHooks} />
           ) : (
             <ul className="section">
               {hooks.map((hook) => (
@@ -101,6 +101,7 @@ export function Hooks({ organisation }: { organisation: string }) {
 function OneHook({ hook, address, named, again }: { hook: Hook; address: string; named: Kind[]; again: () => void }) {
   const words = useWords(PEOPLE);
   const [shown, setShown] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const attempt = (work: Promise<unknown>, done: () => void) => void work.then(done, toastRefusal);
   return (
     <article className="panel-card section">
@@ -119,23 +120,49 @@ function OneHook({ hook, address, named, again }: { hook: Hook; address: string;
         <Button small onPress={() => attempt(patch(address, { active: !hook.active }), again)}>
           {hook.active ? words.hookPause : words.hookResume}
         </Button>
-        <Button small variant="quiet" onPress={() => attempt(remove(address), again)}>
+        <Button small variant="quiet" onPress={() => setLeaving(true)}>
           {words.remove}
         </Button>
       </div>
-      {shown && <Deliveries address={`${address}/deliveries`} />}
+      {leaving && (
+        <Dialog
+          title={words.hookRemove}
+          isOpen
+          onClose={() => setLeaving(false)}
+          actions={
+            <Button variant="danger" onPress={() => attempt(remove(address), again)}>
+              {words.remove}
+            </Button>
+          }
+        >
+          <p>{words.hookRemoveSure(hook.url)}</p>
+        </Dialog>
+      )}
+      {shown && <Deliveries address={`${address}/deliveries`} named={named} />}
     </article>
   );
 }
 
 const TONES = { waiting: "line", sent: "positive", dead: "negative" } as const;
 
-function Deliveries({ address }: { address: string }) {
+/** A message that was sent by hand has its answer about then. */
+const SETTLES = 1500;
+
+function State({ one }: { one: Delivery }) {
+  const words = useWords(PEOPLE);
+  const states = { waiting: words.hookWaiting, sent: words.hookArrived, dead: words.hookDead };
+  return (
+    <>
+      <Badge tone={TONES[one.state]}>{states[one.state]}</Badge> {one.tries > 0 && <span className="muted small">{words.hookTries(one.tries)}</span>}
+    </>
+  );
+}
+
+function Deliveries({ address, named }: { address: string; named: Kind[] }) {
   const words = useWords(PEOPLE);
   const lang = useLang();
   const asked = useAsked(useCallback((signal: AbortSignal) => get<Delivery[]>(address, signal), [address]));
   const again = asked.again;
-  const states = { waiting: words.hookWaiting, sent: words.hookArrived, dead: words.hookDead };
   return (
     <Answer asked={asked}>
       {(rows) => (
@@ -148,15 +175,21 @@ function Deliveries({ address }: { address: string }) {
               keyOf={(one) => String(one.id)}
               columns={[
                 { key: "at", title: words.when, cell: (one) => moment(one.created_at, lang) },
-                { key: "kind", title: words.hookKind, cell: (one) => one.kind },
-                { key: "state", title: words.hookState, cell: (one) => <Badge tone={TONES[one.state]}>{states[one.state]}</Badge> },
+                { key: "kind", title: words.hookKind, cell: (one) => named.find((kind) => kind.kind === one.kind)?.words ?? one.kind },
+                { key: "state", title: words.hookState, cell: (one) => <State one={one} /> },
                 { key: "answer", title: words.hookAnswer, cell: (one) => one.answer || "–" },
                 {
                   key: "do",
                   title: "",
                   end: true,
                   cell: (one) => (
-                    <Button small onPress={() => void post(`${address}/${one.id}/replay`).then(again, toastRefusal)}>
+                    <Button small onPress={() => void post(`${address}/${one.id}/replay`).then(
+                          () => {
+                            toast(words.hookReplayed);
+                            setTimeout(again, SETTLES);
+                          },
+                          toastRefusal,
+                        )}>
                       {words.hookAgain}
                     </Button>
                   ),

@@ -6,10 +6,12 @@ import type { ScreenProps } from "../route";
 import { Button, Link, TextField } from "../ui";
 import { forgotten, resetPassword } from "./accounts";
 import { Outside, useAttempt, Wrong } from "./outside";
+import { useSession } from "./session";
 import { PEOPLE } from "./words";
 
 export default function Password({ params }: ScreenProps) {
   const words = useWords(PEOPLE);
+  const session = useSession();
   const key = params["key"] === "forgotten" ? null : (params["key"] ?? null);
   const [text, setText] = useState("");
   const [done, setDone] = useState(false);
@@ -22,6 +24,13 @@ export default function Password({ params }: ScreenProps) {
   if (done) {
     return (
       <Outside title={words.forgotten} lead={key ? words.passwordSet : words.letterSent}>
+        {back}
+      </Outside>
+    );
+  }
+  if (!key && !session.mail) {
+    return (
+      <Outside title={words.forgotten} lead={words.noLetters}>
         {back}
       </Outside>
     );
@@ -45,6 +54,11 @@ export default function Password({ params }: ScreenProps) {
           {key ? words.setPassword : words.sendLetter}
         </Button>
       </form>
+      {key && wrong && (
+        <p className="small">
+          <Link to="/account/password/forgotten">{words.anotherLetter}</Link>
+        </p>
+      )}
       {back}
     </Outside>
   );

@@ -69,11 +69,9 @@ export default function SignIn() {
             {words.with(one.name)}
           </Button>
         ))}
-        {session.mail && (
-          <p className="small">
-            <Link to="/account/password/forgotten">{words.forgotten}</Link>
-          </p>
-        )}
+        <p className="small">
+          <Link to="/account/password/forgotten">{words.forgotten}</Link>
+        </p>
       </div>
     </Outside>
   );

@@ -102,7 +102,7 @@ function Shown({ first }: { first: Upload }) {
         </section>
       )}
       {upload.notes.length > 0 && (
-        <ul className="told">
+        <ul className="lines muted small">
           {upload.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}

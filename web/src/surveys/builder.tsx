@@ -7,7 +7,7 @@ import { number } from "../notation";
 import { useLang, useWords } from "../preferences";
 import { Button, IconButton, Segmented, SelectField, TextField } from "../ui";
 import { checkDraft, previewOf, showPlaces, type Full, type Place, type Wrong } from "./api";
-import { newElement, parsed, said, written, type Draft, type Element } from "./draft";
+import { newElement, parsed, titleOf, written, type Draft, type Element } from "./draft";
 import { QuestionForm } from "./question-form";
 import { Terms } from "./terms";
 import { SURVEYS } from "./words";
@@ -49,7 +49,7 @@ export function Builder({ full, text, onText, mayEdit }: { full: Full; text: str
 function Told({ title, list }: { title: string; list: string[] }) {
   if (!list.length) return null;
   return (
-    <div className="told" role="status">
+    <div className="faults" role="status">
       <strong>{title}</strong>
       <ul>
         {list.map((one) => (
@@ -98,7 +98,7 @@ function Questions({ draft, places, onChange }: { draft: Draft; places: Place[];
               <li key={`${p}-${at}`}>
                 <div className="question-head">
                   <button type="button" className="question-name" aria-expanded={open === `${p}-${at}`} onClick={() => setOpen(open === `${p}-${at}` ? null : `${p}-${at}`)}>
-                    <span>{said(one.title ?? one.html, lang, own) || said(one.title ?? one.html, own, own) || one.name}</span>
+                    <span>{titleOf(one, lang, own)}</span>
                     <span className="muted small">
                       {words.types[one.type] ?? one.type}
                       {one.isRequired ? " *" : ""}
@@ -149,7 +149,7 @@ function Preview({ text, langs, wrong }: { text: string; langs: string[]; wrong:
     <aside className="builder-preview" aria-label={words.preview}>
       <div className="button-row">
         <strong>{words.preview}</strong>
-        <SelectField label={words.previewIn} bare value={spoken} options={langs.map((key) => ({ key, label: key }))} onChange={setSpoken} />
+        <SelectField label={words.previewIn} bare value={spoken} options={langs.map((key) => ({ key, label: { en: words.inEnglish, fr: words.inFrench }[key] ?? key }))} onChange={setSpoken} />
       </div>
       <iframe title={words.preview} srcDoc={page} sandbox="allow-scripts allow-same-origin allow-forms" />
     </aside>

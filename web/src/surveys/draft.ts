@@ -58,13 +58,22 @@ export function withSaid(words: Words | undefined, lang: string, own: string, te
   return keys.length === 1 && before["default"] !== undefined ? before["default"] : before;
 }
 
+/** What a question asks, in the reader’s language or else in any that it is written in; its name where it has no words. */
+export function titleOf(question: Element, lang: string, own: string): string {
+  const words = question.title ?? question.html;
+  const any = typeof words === "string" ? words : Object.values(words ?? {}).find(Boolean);
+  return said(words, lang, own) || said(words, own, own) || any || question.name;
+}
+
 export const listenOf = (draft: Draft): Listen => draft["x-listen"] ?? {};
 export const questionsOf = (draft: Draft): Element[] => draft.pages.flatMap((page) => page.elements);
 export const codes = (list: Element["choices"]): (string | number)[] => (list ?? []).map((one) => (typeof one === "object" ? one.value : one));
 
 /** Each choice’s code with what it is called. */
-export function choicesOf(question: Element, lang: string, own: string): [string | number, string][] {
-  return (question.choices ?? []).map((one) => (typeof one === "object" ? [one.value, said(one.text, lang, own) || said(one.text, own, own) || String(one.value)] : [one, String(one)]));
+export const choicesOf = (question: Element, lang: string, own: string): [string | number, string][] => listed(question.choices, lang, own);
+
+export function listed(list: Element["choices"], lang: string, own: string): [string | number, string][] {
+  return (list ?? []).map((one) => (typeof one === "object" ? [one.value, said(one.text, lang, own) || said(one.text, own, own) || String(one.value)] : [one, String(one)]));
 }
 
 export function asLines(list: (Choice | string | number)[] | undefined, own: string): string {
@@ -95,4 +104,9 @@ export function newElement(draft: Draft): Element {
   let number = names.size + 1;
   while (names.has(`q${number}`)) number += 1;
   return { type: "comment", name: `q${number}`, title: { default: "", fr: "" } };
+}
+
+/** A survey with one question, in the language of its maker; how long answers are kept is a year until it is said. */
+export function emptyDraft(title: string, question: string, lang: string): Draft {
+  return { title, locale: lang, pages: [{ elements: [{ type: "comment", name: "q1", title: question }] }], "x-listen": { retentionDays: 365 } };
 }

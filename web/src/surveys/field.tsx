@@ -1,22 +1,26 @@
 // Send a survey and follow up: links and codes, contacts, calls, follow-ups, alerts.
 
+import { Send } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { number, percent, sample, moment, scored, localeOf } from "../notation";
 import { useLang, useWords } from "../preferences";
-import { Answer, Badge, Button, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
-import { actOn, bringContacts, enterAnswers, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, showPlaces, type Call, type Calls, type FollowUp, type Full } from "./api";
+import { Answer, Badge, Button, Empty, FileDrop, SelectField, TextField, toast, toastRefusal } from "../ui";
+import { actOn, bringContacts, invite, noteCall, remind, sendAgain, showAlerts, showCalls, showFollowUps, showInvitations, showPlaces, type Call, type Calls, type FollowUp, type Full } from "./api";
 import { Links } from "./links";
+import { Paper } from "./paper";
 import { SURVEYS } from "./words";
 
 export function Field({ full, mayEdit }: { full: Full; mayEdit: boolean }) {
   const words = useWords(SURVEYS);
-  if (full.state !== "open") return <p>{words.notYet}</p>;
+  if (full.version === null) return <Empty icon={Send} title={words.notYet} text={words.notYetText} />;
+  const isOpen = full.state === "open";
   return (
     <div className="field-grid">
-      <Links full={full} />
-      {mayEdit && <Contacts name={full.name} />}
-      {mayEdit && <Telephone full={full} />}
+      {isOpen && <Links full={full} />}
+      {isOpen && mayEdit && <Contacts name={full.name} />}
+      {isOpen && mayEdit && <Telephone full={full} />}
+      {isOpen && mayEdit && <Paper full={full} />}
       {mayEdit && <FollowUps name={full.name} />}
       <Alerts name={full.name} />
     </div>
@@ -112,7 +116,6 @@ function Telephone({ full }: { full: Full }) {
           )
         }
       </Answer>
-      <PaperEntry full={full} />
     </section>
   );
 }
@@ -146,55 +149,6 @@ function OneCall({ full, call, endings, onDone }: { full: Full; call: Call; endi
       {ending === "appointment" && <TextField label={words.appointment} type="datetime-local" value={when} onChange={setWhen} />}
       <Button onPress={done}>{words.save}</Button>
     </details>
-  );
-}
-
-/** The questions as a clerk copies them from paper: one field each, the codes said beneath. */
-function PaperEntry({ full }: { full: Full }) {
-  const words = useWords(SURVEYS);
-  const lang = useLang();
-  const [answers, setAnswers] = useState<Record<string, string>>({});
-  const [open, setOpen] = useState(false);
-  const draft = JSON.parse(full.text) as { pages: { elements: Record<string, unknown>[] }[] };
-  const questions = draft.pages.flatMap((page) => page.elements).filter((one) => one["type"] !== "html" && one["type"] !== "expression" && one["type"] !== "matrix");
-  const send = () => {
-    const given: Record<string, unknown> = {};
-    for (const [key, text] of Object.entries(answers)) {
-      if (!text.trim()) continue;
-      const kind = questions.find((one) => one["name"] === key)?.["type"];
-      given[key] = kind === "checkbox" || kind === "ranking" ? text.split(/[,;\s]+/).filter(Boolean) : text;
-    }
-    void enterAnswers(full.name, { answers: given, channel: "paper", lang, consent: true }).then(() => {
-      toast(words.done);
-      setAnswers({});
-    }, toastRefusal);
-  };
-  if (!open)
-    return (
-      <Button small onPress={() => setOpen(true)}>
-        {words.paper}
-      </Button>
-    );
-  return (
-    <form
-      className="entry"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      {questions.map((one) => {
-        const name = String(one["name"]);
-        const said = one["title"] as string | Record<string, string> | undefined;
-        const label = typeof said === "object" ? (said[lang] ?? said["default"] ?? name) : (said ?? name);
-        const choices = (one["choices"] as (string | number | { value: string | number })[] | undefined)?.map((choice) => (typeof choice === "object" ? choice.value : choice));
-        const hint = choices ? choices.join(", ") : one["type"] === "rating" ? `${one["rateMin"] ?? 1} … ${one["rateMax"] ?? 5}` : undefined;
-        return <TextField key={name} label={label} hint={hint} value={answers[name] ?? ""} onChange={(text) => setAnswers({ ...answers, [name]: text })} />;
-      })}
-      <Button type="submit" variant="primary">
-        {words.enter}
-      </Button>
-    </form>
   );
 }
 

@@ -1,9 +1,10 @@
 // How a survey is reached: open links by channel, a line for other pages, and codes to hang up, one per place.
 
+import { Copy } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useLang, useWords } from "../preferences";
-import { Button, SelectField, TextField } from "../ui";
+import { Button, copy, IconButton, SelectField, TextField, toast } from "../ui";
 import { showPlaces, type Full } from "./api";
 import { SURVEYS } from "./words";
 
@@ -21,14 +22,19 @@ export function Links({ full }: { full: Full }) {
         (channel) =>
           full.links[channel] && (
             <p key={channel} className="link-line">
-              <span className="small muted">{words.linkOf[channel]}</span> <a href={full.links[channel]}>{full.links[channel]}</a>
+              <span>
+                <span className="small muted">{words.linkOf[channel]}</span> <a href={full.links[channel]}>{full.links[channel]}</a>
+              </span>
+              <Copied text={full.links[channel]} of={words.linkOf[channel] ?? channel} />
             </p>
           ),
       )}
       {widget && (
         <>
-          <p className="small muted">{words.widgetCode}</p>
-          <pre className="code" tabIndex={0}>{`<script src="${origin}/s/_/widget.js" data-survey="${token}" async></script>`}</pre>
+          <p className="link-line small muted">
+            {words.widgetCode} <Copied text={widgetOf(origin, token)} of={words.linkOf["widget"] ?? ""} />
+          </p>
+          <pre className="code" tabIndex={0}>{widgetOf(origin, token)}</pre>
         </>
       )}
       {full.links["chat"] && (
@@ -40,6 +46,13 @@ export function Links({ full }: { full: Full }) {
       {full.links["qr"] && <Codes full={full} />}
     </section>
   );
+}
+
+const widgetOf = (origin = "", token = ""): string => `<script src="${origin}/s/_/widget.js" data-survey="${token}" async></script>`;
+
+function Copied({ text, of }: { text: string; of: string }) {
+  const words = useWords(SURVEYS);
+  return <IconButton icon={Copy} small label={`${words.copy}: ${of}`} onPress={() => void copy(text).then(() => toast(words.copied))} />;
 }
 
 /** One code per place: a touchpoint of the map, whose answers then count there, or any other place. */

@@ -5,12 +5,15 @@ import { useCallback, useState } from "react";
 import { useAsked } from "../api/asked";
 import { useSession } from "../people/session";
 import { number, day, scored } from "../notation";
-import { useLang, useWords } from "../preferences";
+import { useLang, useWords, type Lang } from "../preferences";
 import { go } from "../route";
 import { Answer, Badge, Button, DataTable, Dialog, Empty, FileDrop, Link, LinkButton, Page, SelectField, TextField, toastRefusal } from "../ui";
-import { bringSurvey, listSurveys, listTemplates, makeSurvey, type Wrong } from "./api";
+import { bringSurvey, listSurveys, listTemplates, makeSurvey, saveDraft, type Full, type Wrong } from "./api";
+import { emptyDraft, parsed, withSaid, written } from "./draft";
 import { Forget } from "./forget";
 import { SURVEYS } from "./words";
+
+const NOTHING = "_nothing";
 
 export function SurveyList() {
   const words = useWords(SURVEYS);
@@ -86,13 +89,21 @@ export function SurveyList() {
   );
 }
 
+/** A template that has the title which its maker gave it. */
+async function titled(made: Full, title: string, lang: Lang): Promise<Full> {
+  const draft = parsed(made.text);
+  if (!title || !draft) return made;
+  return saveDraft(made.name, written({ ...draft, title: withSaid(draft.title, lang, draft.locale ?? "en", title) ?? title }));
+}
+
 function Make({ organisation, onClose }: { organisation: string; onClose: () => void }) {
   const words = useWords(SURVEYS);
   const templates = useAsked(useCallback((signal: AbortSignal) => listTemplates(signal), []));
   const [template, setTemplate] = useState("csat");
-  const [name, setName] = useState("");
+  const [title, setTitle] = useState("");
+  const lang = useLang();
   const make = () =>
-    void makeSurvey({ template, name, organisation }).then(
+    void (template === NOTHING ? makeSurvey({ text: written(emptyDraft(title || words.new, words.firstQuestion, lang)), name: title, organisation }) : makeSurvey({ template, name: title, organisation }).then((made) => titled(made, title, lang))).then(
       (made) => go(`/surveys/${made.name}`),
       toastRefusal,
     );
@@ -103,13 +114,13 @@ function Make({ organisation, onClose }: { organisation: string; onClose: () => 
           <SelectField
             label={words.template}
             value={template}
-            options={list.map((one) => ({ key: one.name, label: one.title }))}
-            hint={list.find((one) => one.name === template)?.use}
+            options={[...list.map((one) => ({ key: one.name, label: one.title })), { key: NOTHING, label: words.fromNothing }]}
+            hint={list.find((one) => one.name === template)?.use ?? words.fromNothingText}
             onChange={setTemplate}
           />
         )}
       </Answer>
-      <TextField label={words.code} value={name} onChange={setName} maxLength={60} />
+      <TextField label={words.title} value={title} onChange={setTitle} maxLength={60} />
     </Dialog>
   );
 }

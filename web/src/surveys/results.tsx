@@ -103,7 +103,7 @@ function Card({ survey, one, of, mayRead }: { survey: string; one: QuestionResul
       )}
       {one.values.length > 0 && <Bars one={one} />}
       {one.scores?.score && one.needed_for_10 !== null && one.needed_for_10 > 0 && <p className="muted small">{words.more(one.needed_for_10)}</p>}
-      {Object.keys(one.places).length > 0 && <Places places={one.places} unit={one.scores?.score?.unit ?? "points"} />}
+      {Object.keys(one.places).length > 1 && <Places places={one.places} unit={one.scores?.score?.unit ?? "points"} />}
       {one.written > 0 && mayRead && <Voices survey={survey} question={one.name} n={one.written} />}
     </section>
   );

@@ -51,8 +51,8 @@ function Opened({ first, part }: { first: Full; part: string }) {
             <ArrowLeft size={14} aria-hidden /> {words.back}
           </Link>
           <Badge tone={full.state === "open" ? "positive" : "line"}>{words.states[full.state]}</Badge>
-          <span className="muted">{full.version ? words.publishedAs(full.version) : words.notYet}</span>
-          {full.version !== null && full.unpublished && <span className="muted">{words.differs}</span>}
+          <span className="muted">{full.version === null ? words.notYet : full.state === "open" ? words.publishedAs(full.version) : words.closedText}</span>
+          {full.state === "open" && full.unpublished && <span className="muted">{words.differs}</span>}
         </span>
       }
       actions={

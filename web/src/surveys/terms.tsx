@@ -4,7 +4,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useLang, useWords } from "../preferences";
 import { Button, Check, IconButton, SelectField, TextField } from "../ui";
 import { Both } from "./both";
-import { choicesOf, codes, listenOf, questionsOf, said, type Draft, type Quota, type Trigger, type Words } from "./draft";
+import { choicesOf, codes, listenOf, questionsOf, titleOf, type Draft, type Quota, type Trigger, type Words } from "./draft";
 import { SURVEYS } from "./words";
 
 const CHANNELS = ["link", "qr", "widget", "email", "sms", "phone", "kiosk", "paper", "chat", "import"] as const;
@@ -130,7 +130,7 @@ function Quotas({ draft, onChange }: Part) {
               <SelectField
                 label={words.quotaWho}
                 value={quota.question ?? ""}
-                options={[{ key: "", label: words.quotaAll }, ...countable.map((one) => ({ key: one.name, label: said(one.title, lang, own) || said(one.title, own, own) || one.name }))]}
+                options={[{ key: "", label: words.quotaAll }, ...countable.map((one) => ({ key: one.name, label: titleOf(one, lang, own) }))]}
                 onChange={(name) => change(at, name ? { question: name, code: codes(countable.find((one) => one.name === name)?.choices)[0] } : { question: undefined, code: undefined })}
               />
               {question && (
@@ -177,7 +177,7 @@ function Triggers({ draft, onChange }: Part) {
               <SelectField
                 label={words.triggerTo}
                 value={trigger.gotoName ?? ""}
-                options={questions.map((one) => ({ key: one.name, label: said(one.title, lang, own) || said(one.title, own, own) || one.name }))}
+                options={questions.map((one) => ({ key: one.name, label: titleOf(one, lang, own) }))}
                 onChange={(gotoName) => change(at, { gotoName })}
               />
             )}

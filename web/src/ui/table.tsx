@@ -1,4 +1,4 @@
-// A real table for lists of things with the same fields.
+// A real table for lists of things with the same fields; on a phone each row stands as a card.
 
 import type { ReactNode } from "react";
 
@@ -23,7 +23,7 @@ export function DataTable<T>({
 }) {
   return (
     <div className="data-frame" tabIndex={0} role="region" aria-label={caption}>
-      <table className="data">
+      <table className="data stacks">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>
@@ -38,7 +38,7 @@ export function DataTable<T>({
           {rows.map((row) => (
             <tr key={keyOf(row)}>
               {columns.map((column) => (
-                <td key={column.key} className={column.end ? "end" : undefined}>
+                <td key={column.key} data-title={column.title} className={column.end ? "end" : undefined}>
                   {column.cell(row)}
                 </td>
               ))}

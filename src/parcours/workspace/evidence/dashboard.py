@@ -80,6 +80,7 @@ def _answers(survey: Survey, chosen: Chosen, lang: Lang) -> Sequence[dict[str, A
     A dashboard may be open to links, so it tells what those are told who may not read single answers.
     """
     found = results(survey, Asked(since=chosen.first, until=chosen.last, every=False))
+    title = found.survey.title.say(lang)
     rows = []
     for question in found.questions:
         covered = question.period or found.period
@@ -87,16 +88,22 @@ def _answers(survey: Survey, chosen: Chosen, lang: Lang) -> Sequence[dict[str, A
         whole = {"": question.scores} if question.scores else {}
         for place, scores in {**whole, **question.places}.items():
             if scores is not None:
-                rows.append(_score(survey, place, scores, period, lang))
+                rows.append(_score(survey, title, place, scores, period, lang))
     return rows
 
 
 def _score(
-    survey: Survey, place: str, scores: MetricScores, period: list[str] | None, lang: Lang
+    survey: Survey,
+    title: str,
+    place: str,
+    scores: MetricScores,
+    period: list[str] | None,
+    lang: Lang,
 ) -> dict[str, Any]:
     shown: Estimate | None = scores.score or scores.mean
     return {
         "survey": survey.name,
+        "title": title,
         "place": place,
         "metric": scores.metric,
         "n": scores.counts.n,

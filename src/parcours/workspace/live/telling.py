@@ -41,7 +41,7 @@ def words_of(
     """What was done, without the doer: “renamed the stage “Wait””."""
     do = str(action["do"])
     if do == "undo":
-        return _with_part("undid a change of", "a annulé une modification de", changes, rows)
+        return _with_part("undid a change of", "a annulé une modification :", changes, rows)
     if do == "group":
         told = GROUPS.get(str(action.get("as")), SEVERAL)
         return Words(told.en.format(n=len(changes)), told.fr.format(n=len(changes)))
@@ -69,7 +69,7 @@ def _set(field: str, part: Words) -> Words:
         return Words(f"changed the emotion of {part.en}", f"a modifié l’émotion : {part.fr}")
     if head == "hidden":
         return Words(f"showed or hid {part.en}", f"a montré ou masqué {part.fr}")
-    return Words(f"changed {head} of {part.en}", f"a modifié « {head} » : {part.fr}")
+    return Words(f"changed {head} of {part.en}", f"a modifié « {head} » : {part.fr}")
 
 
 def _with_part(en: str, fr: str, changes: list[dict[str, Any]], rows: Mapping[str, Row]) -> Words:
@@ -82,7 +82,7 @@ def _part(key: str, changes: list[dict[str, Any]], rows: Mapping[str, Row]) -> W
     if key == ROOT:
         return kind
     en, fr = label_of(key, changes, rows, "en"), label_of(key, changes, rows, "fr")
-    return Words(f"{kind.en} “{en}”" if en else kind.en, f"{kind.fr} « {fr} »" if fr else kind.fr)
+    return Words(f"{kind.en} “{en}”" if en else kind.en, f"{kind.fr} « {fr} »" if fr else kind.fr)
 
 
 def label_of(key: str, changes: list[dict[str, Any]], rows: Mapping[str, Row], lang: Lang) -> str:
