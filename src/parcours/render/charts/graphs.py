@@ -1,7 +1,7 @@
 """The directly-follows graph, laid out from left to right in the order in which things happen.
 
-Events stand in layers: one step after what they mostly follow. Steps that go back bend below; how
-strong a step is shows in its width, how long it takes stands beside it.
+Events stand in layers: one step after what they mostly follow. Steps that go back bend below, those that
+leap over a box bend above. How strong a step is shows in its width, how long it takes stands beside it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def graph(steps: Sequence[Step], volume: Mapping[str, int], look: Look) -> Scene
     """Boxes and arrows; the steps given are all drawn. ``volume`` says how often each event comes."""
     lang, colours = look.lang, look.colours
     layers = _layers(steps)
-    boxes = _placed(layers, steps)
+    boxes = _lowered(_placed(layers, steps), steps)
     most = max((step[2] for step in steps), default=1)
     shapes: list[Shape | Group] = []
     labels: list[Shape | Group] = []
@@ -153,6 +153,26 @@ def _placed(layers: list[list[str]], steps: Sequence[Step]) -> dict[str, Place]:
     return boxes
 
 
+def _lowered(boxes: dict[str, Place], steps: Sequence[Step]) -> dict[str, Place]:
+    """The boxes, as far down as the steps that bend above need room."""
+    highest = min((_arrow(boxes, step, 0.0)[1][1] for step in steps), default=HEAD + 12)
+    down = max(0.0, HEAD + 12 - highest)
+    return {name: (x, y + down, wide) for name, (x, y, wide) in boxes.items()}
+
+
+def _leaps(boxes: dict[str, Place], source: str, target: str) -> float | None:
+    """The top of the boxes that lie on the straight way from one box to another; None of none."""
+    (x0, y0, w0), (x1, y1, _) = boxes[source], boxes[target]
+    tops = []
+    for name, (x, y, wide) in boxes.items():
+        if name in {source, target} or x + wide <= x0 + w0 or x >= x1:
+            continue
+        part = (x + wide / 2 - x0 - w0) / (x1 - x0 - w0)
+        if abs(y0 + (y1 - y0) * part - y) < BOX * 0.75:
+            tops.append(y)
+    return min(tops, default=None)
+
+
 def _barycentre(name: str, at: dict[str, int], steps: Sequence[Step]) -> float:
     total = weight = 0.0
     for source, target, n, _ in steps:
@@ -169,10 +189,17 @@ def _arrow(
     """The curve of a step, and the middle of it."""
     (x0, y0, w0), (x1, y1, w1) = boxes[step[0]], boxes[step[1]]
     if step[0] == step[1]:
-        top = y0 - 22
+        height = y0 - 22
         a, b = x0 + w0 * 0.35, x0 + w0 * 0.65
-        curve: Command = ("C", (a, top, b, top, b, y0 - 5))
-        return (("M", (a, y0)), curve), (x0 + w0 / 2, top + 2)
+        curve: Command = ("C", (a, height, b, height, b, y0 - 5))
+        return (("M", (a, y0)), curve), (x0 + w0 / 2, height + 2)
+    top = _leaps(boxes, step[0], step[1]) if x1 > x0 else None
+    if top is not None:
+        start, end = (x0 + w0 * 0.8, y0), (x1 + w1 * 0.2, y1 - 7)
+        height = min(top, y0, y1) - 24 - 0.06 * (end[0] - start[0])
+        curve = ("C", (start[0] + 30, height, end[0] - 30, height, *end))
+        middle = 0.125 * (start[1] + end[1]) + 0.75 * height
+        return (("M", start), curve), ((start[0] + end[0]) / 2, middle)
     if x1 > x0:
         start, end = (x0 + w0, y0 + BOX / 2), (x1 - 7, y1 + BOX / 2)
         half = (end[0] - start[0]) / 2
