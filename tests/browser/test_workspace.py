@@ -121,7 +121,7 @@ def test_an_import_tells_its_losses_and_the_trash_gives_back(open_as, team, tmp_
     page.get_by_role("button", name="New map").click()
     page.get_by_text("From a file").click()
     page.set_input_files("input[type=file]", str(lunch))
-    page.wait_for_selector(".lines li:has-text('“nine”')")
+    page.wait_for_selector(".told li:has-text('“nine”')")
     page.get_by_role("button", name="Open the map").click()
     ready(page)
     page.goto(f"{team.address}/")
