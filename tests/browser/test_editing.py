@@ -54,11 +54,15 @@ def test_a_map_is_made_by_keyboard_alone(open_as, team):
     key.press("n")
     key.type("Telephone")
     key.press("Enter")
+    page.wait_for_selector(".item-touchpoint:focus:has-text('Telephone')")
     key.press("Alt+ArrowUp")
-    assert [t.split("\n")[0] for t in page.locator(".item-touchpoint").all_inner_texts()] == [
-        "Telephone",
-        "Kerb",
-    ]
+    until(
+        page,
+        lambda: (
+            [t.split("\n")[0] for t in page.locator(".item-touchpoint").all_inner_texts()]
+            == ["Telephone", "Kerb"]
+        ),
+    )
     key.press("Control+d")
     until(page, "document.querySelectorAll('.item-touchpoint').length === 3")
     key.press("Delete")

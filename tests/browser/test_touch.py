@@ -1,5 +1,7 @@
 """By finger alone, on a tablet and a phone: write, move, zoom, and nothing to scroll sideways for."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import until
@@ -77,6 +79,10 @@ def centre(page, selector):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def percent(page, selector):
+    return int(re.match(r"\d+", page.locator(selector).inner_text())[0])
+
+
 def stage_of(page):
     return page.locator(KERB).evaluate("card => card.closest('[data-cell]').dataset.cell")
 
@@ -118,27 +124,22 @@ def test_a_card_that_is_held_is_carried_and_a_swipe_only_scrolls(tablet, team):
 def test_two_fingers_zoom_the_map_and_not_the_page(tablet, team):
     page = tablet(team.import_map(team_example("taxi")))
     finger = Finger(page)
-
-    def zoom():
-        return int(page.locator(".zoom-bar output").inner_text().rstrip("%"))
-
-    assert zoom() == 100
+    assert percent(page, ".zoom-bar output") == 100
     finger.pinch(410, 600, 100, 160)
-    until(page, lambda: 140 < zoom() <= 170)
+    until(page, lambda: 140 < percent(page, ".zoom-bar output") <= 170)
     assert page.evaluate("visualViewport.scale") == 1
     finger.pinch(410, 600, 160, 60)
-    until(page, lambda: zoom() < 80)
+    until(page, lambda: percent(page, ".zoom-bar output") < 80)
 
 
 def test_two_fingers_make_the_drawing_legible_on_a_phone(tablet, team):
     page = tablet(team.import_map(team_example("taxi")), 390, 844)
     page.goto(page.url + "?view=journey")
     page.wait_for_selector(".claim")
-    zoom = page.locator(".zoom output")
-    before = int(zoom.inner_text().split()[0])
+    before = percent(page, ".zoom output")
     assert before < 40, "a phone shows the whole of it first"
     Finger(page).pinch(195, 420, 40, 140)
-    until(page, lambda: int(zoom.inner_text().split()[0]) > 2.5 * before)
+    until(page, lambda: percent(page, ".zoom output") > 2.5 * before)
     assert page.evaluate("visualViewport.scale") == 1
 
 
