@@ -50,7 +50,10 @@ def test_a_webhook_is_added_and_removed(open_as):
     card.wait_for()
     tab_to(page, "Remove")
     page.keyboard.press("Enter")
-    page.get_by_text("hooks.example.org/keys").wait_for(state="detached")
+    page.get_by_role("dialog").wait_for()
+    tab_to(page, "Remove")
+    page.keyboard.press("Enter")
+    card.wait_for(state="detached")
 
 
 def test_a_map_is_shared_thrown_away_and_brought_back(open_as, team):

@@ -186,6 +186,7 @@ def test_a_webhook_is_added_tried_paused_and_removed(open_as):
     mine.get_by_role("button", name="What was sent").click()
     mine.get_by_text("Nothing yet.").wait_for()
     mine.get_by_role("button", name="Remove").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     mine.wait_for(state="detached")
 
 
