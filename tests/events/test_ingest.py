@@ -86,6 +86,13 @@ def test_the_same_row_twice_counts_once_and_is_said(tmp_path):
     assert "1 rows repeat" in said(result)
 
 
+def test_the_same_row_twice_counts_twice_for_who_wants_it(tmp_path):
+    twice = table(tmp_path, HEAD + ROWS + ROWS.splitlines()[0] + "\n")
+    result = ingest(twice, Asked(doubles="keep"))
+    assert result.log.events == 4
+    assert "1 rows repeat another row in every column and count all the same" in said(result)
+
+
 def test_parquet_gives_the_same_log(tmp_path):
     source = table(tmp_path, HEAD + ROWS)
     target = tmp_path / "log.parquet"

@@ -275,6 +275,14 @@ def test_appending_merges_and_counts_nothing_twice(tmp_path, wanted):
     assert [s["name"] for s in manifest_of(store)["sources"]] == ["wanted.csv", "frame"]
 
 
+def test_appending_keeps_what_one_log_says_twice(tmp_path):
+    keep = Asked(doubles="keep")
+    store = tmp_path / "s.events"
+    save(ingest(frame_of([*ROWS, ROWS[0]]), keep).log, store)
+    append(ingest(frame_of([*ROWS[1:], ROWS[0], ROWS[0], ROWS[0]]), keep).log, store)
+    assert same(open_store(store), ingest(frame_of([*ROWS, ROWS[0], ROWS[0]]), keep).log)
+
+
 def test_erasing_leaves_nothing_of_a_customer(tmp_path):
     store = tmp_path / "s.events"
     save(ingest(frame_of([*ROWS, ("x", ROWS[0][1], "told my name: Zoé", "fax")])).log, store)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from parcours.errors import InputError
+from parcours.events.columns import Asked
 from parcours.events.engines import xes
 from parcours.events.engines.duck import ingest
 from parcours.events.engines.query import query
@@ -36,6 +37,14 @@ def test_xes_and_csv_give_the_same_answers(tmp_path, name):
     assert a.activities == b.activities
     assert a.customers.to_pylist() == ["NA", "b"]
     assert a.attributes["ok"].names == ("false", "true")
+
+
+def test_what_xes_writes_twice_happened_twice(tmp_path):
+    path = tmp_path / "log.xes"
+    one = XES[XES.index("<event>") : XES.index("</event>") + len("</event>")]
+    path.write_text(XES.replace(one, one + one))
+    assert ingest(path).log.events == 4
+    assert ingest(path, Asked(doubles="once")).log.events == 3
 
 
 def test_a_torn_gzip_is_refused(tmp_path):

@@ -28,7 +28,7 @@ from parcours.events.measures.influence import InfluenceMeasure
 from parcours.events.measures.order import Grouping
 from parcours.events.measures.retention import RetentionMeasure
 from parcours.events.measures.variants import VariantsMeasure
-from parcours.events.measures.volumes import ReworkMeasure, VolumesMeasure
+from parcours.events.measures.volumes import ReworkMeasure, VolumesMeasure, volumes
 
 pytestmark = [
     pytest.mark.needs("java", "python/pyspark"),
@@ -99,6 +99,10 @@ def test_on_two_threads_and_with_filters(folder):
         check(engine, log)
         filters = [Period(date(2026, 3, 1)), Segment("channel", "web"), PathHas("contains", "seen")]
         check(SparkEngine(folder, "local[2]", filters=filters), narrowed(log, filters))
+        every = Asked(doubles="keep")
+        each = SparkEngine(folder, "local[2]", every).answer(VolumesMeasure())
+        assert same(each, volumes(ingest(folder, every).log))
+        assert sum(v.events for v in each) > sum(v.events for v in volumes(log))
         with pytest.raises(InputError, match="“paid”"):
             engine.answer(funnel_measure(["seen", "payd"]))
         with pytest.raises(InputError, match="No event is left"):

@@ -93,7 +93,7 @@ DEADLINE_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The columns that a person named; None is to be guessed, an empty start is none."""
+    """What a person said of a table; a column of None is to be guessed, an empty start is none."""
 
     customer: str | None = None
     moment: str | None = None
@@ -102,6 +102,8 @@ class Asked:
     start: str | None = None
     pair: str | None = None
     """The column that tells the begin of an activity from its end, to make one event of both."""
+    doubles: str | None = None
+    """Rows that repeat another in every column count ``once``, or all (``keep``); None keeps them in XES alone."""
 
 
 @dataclass(frozen=True, slots=True)

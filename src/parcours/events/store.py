@@ -26,7 +26,7 @@ from parcours.events.arrow import array, flags, numbers, strings
 from parcours.events.engines.encoding import Text
 from parcours.events.engines.layout import laid_out, without_doubles
 from parcours.events.filters import kept_customers
-from parcours.events.log import Attribute, EventLog, Ints
+from parcours.events.log import Attribute, Codes, EventLog, Ints
 
 VERSION: Final = 2
 _CHUNK: Final = 1 << 62
@@ -237,7 +237,8 @@ def _packed(codes: Any, names: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
 def joined(one: EventLog, other: EventLog) -> EventLog:
     """The events of two logs as one, sorted; an event that both hold counts once.
 
-    The same customer, moment, event and attributes are the same event. Attributes that only one log
+    The same customer, moment, event and attributes are the same event, as often as the log that holds it
+    oftener says. Attributes that only one log
     knows are not said for the other's events.
     """
     both = (one, other)
@@ -247,10 +248,16 @@ def joined(one: EventLog, other: EventLog) -> EventLog:
     }
     event = _text([(log.activities, log.activity) for log in both])
     moment = np.concatenate([one.moment, other.moment])
-    layout = without_doubles(
-        laid_out(_owners(one, other), moment),
-        lambda rows: _told_apart([text.codes[rows] for text in (event, *texts.values())]),
-    )
+    owner = _owners(one, other)
+
+    def fingerprints(rows: Codes) -> Any:
+        """The second of two alike in one log is another event than the first, and that of the other log's second."""
+        when = np.unique(moment[rows], return_inverse=True)[1]
+        said = [text.codes[rows] for text in (owner, event, *texts.values())]
+        own = _told_apart([when, *said, rows >= one.events])
+        return _told_apart([when, *said, _place_among_equals(own)])
+
+    layout = without_doubles(laid_out(owner, moment), fingerprints)
     events, *others = layout.attributes([event, *texts.values()])
     start = _starts(one, other)
     return EventLog(
@@ -291,6 +298,17 @@ def _told_apart(columns: list[Any]) -> Any:
     for codes in columns:
         number = np.unique(number * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1]
     return number
+
+
+def _place_among_equals(numbers: Ints) -> Ints:
+    """Of each number how often it occurred before."""
+    order = np.argsort(numbers, kind="stable")
+    begins = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    places = np.empty(len(numbers), np.int64)
+    places[order] = np.arange(len(numbers)) - np.repeat(
+        begins, np.diff(begins, append=len(numbers))
+    )
+    return places
 
 
 def _starts(one: EventLog, other: EventLog) -> Ints | None:

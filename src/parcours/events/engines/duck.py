@@ -150,7 +150,8 @@ class _Reading:
             self.connection, self.source, columns,
             lambda column: readers.get(column) or moments.reader(column), tuple(self.types),
         )  # fmt: skip
-        log = self._log(query, columns, skip_bad_rows=skip_bad_rows)
+        doubles = asked.doubles or ("keep" if self.source.single else "once")
+        log = self._log(query, columns, doubles, skip_bad_rows=skip_bad_rows)
         if columns.pair:
             log, told = paired(log, *_pairing(columns))
         else:
@@ -190,7 +191,9 @@ class _Reading:
                 )
             )
 
-    def _log(self, query: Query, columns: Columns, *, skip_bad_rows: bool) -> EventLog:
+    def _log(
+        self, query: Query, columns: Columns, doubles: str, *, skip_bad_rows: bool
+    ) -> EventLog:
         """The events: read once as numbers, laid out customer by customer, freed of doubles."""
         rows = self._usable(self._read(query, columns), query, skip_bad_rows=skip_bad_rows)
         self._strange_moments(rows.moment)
@@ -198,7 +201,8 @@ class _Reading:
         event, begun, texts, places = rows.event, rows.start, rows.others, rows.places
         del rows  # what is laid out by now is half of the memory
         if columns.event is not None:
-            layout = self._without_doubles(layout, places, query)
+            single = self._without_doubles(layout, places, query, doubles)
+            layout = layout if doubles == "keep" else single
         kept = _attributes(texts, columns)
         events, *others = layout.attributes([event, *(texts[name] for name in kept)])
         start = None if begun is None else np.minimum(begun[layout.order], layout.moment)
@@ -303,8 +307,10 @@ class _Reading:
             details={"rows": count, "of": total, "sample": [list(row) for row in sample]},
         )
 
-    def _without_doubles(self, layout: Layout, places: Ints | None, query: Query) -> Layout:
-        """Rows that repeat another in every column count once; how many did is said."""
+    def _without_doubles(
+        self, layout: Layout, places: Ints | None, query: Query, doubles: str
+    ) -> Layout:
+        """Rows that repeat another in every column once; how many did is said, and what becomes of them."""
         single = without_doubles(
             layout, lambda at: query.fingerprints(at if places is None else places[at])
         )
@@ -312,8 +318,17 @@ class _Reading:
         if count:
             self.notes.append(
                 Words(
-                    f"{count} rows repeat another row in every column and were counted once.",
-                    f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois.",
+                    f"{count} rows repeat another row in every column and were counted once "
+                    "(--doubles keep counts each).",
+                    f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois "
+                    "(--doubles keep : chacune compte).",
+                )
+                if doubles == "once"
+                else Words(
+                    f"{count} rows repeat another row in every column and count all the same "
+                    "(--doubles once counts them once).",
+                    f"{count} lignes en répètent une autre mot pour mot et comptent néanmoins "
+                    "(--doubles once : une seule fois).",
                 )
             )
         return single

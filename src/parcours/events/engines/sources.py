@@ -50,6 +50,8 @@ class Source:
     """An Arrow table to be registered as ``given``."""
     counted: bool = False
     """Whether its rows are counted without being read."""
+    single: bool = False
+    """Whether each row was written as an event of its own, even if it says the same as another."""
 
 
 @contextmanager
@@ -143,7 +145,9 @@ def _file(
     ending = path.name.lower()
     if ending.endswith((".xes", ".xes.gz")):
         table = xes.read(path, notes)
-        return Source(name, "given", _COUNTED, checksum, table.nbytes, table, counted=True)
+        return Source(
+            name, "given", _COUNTED, checksum, table.nbytes, table, counted=True, single=True
+        )
     elif ending.endswith((".xlsx", ".xlsm")):
         xlsx.to_parquet(path, folder / "log.parquet")
         path = folder / "log.parquet"

@@ -136,7 +136,7 @@ class SparkEngine:
             f.unix_micros(moment).alias("moment"),
             _text(f, columns.event).alias("event"),
             *(f.col(_name(c)).cast("string").alias(f"a_{c}") for c in extra),
-            f.xxhash64(*(f.col(_name(c)) for c in kinds)).alias("fingerprint"),
+            _fingerprint(f, kinds, asked).alias("fingerprint"),
             f.col("_metadata.file_path").alias("file"),
             f.col("_metadata.row_index").alias("row"),
         )
@@ -236,6 +236,13 @@ def _whole_customers(batches: Iterable[Any]) -> Iterator[Any]:
         waiting, rows = table.slice(cut).to_batches(), len(table) - cut
     if rows:
         yield pa.Table.from_batches(waiting).combine_chunks()
+
+
+def _fingerprint(f: Any, kinds: Iterable[str], asked: Asked) -> Any:
+    """What is the same for rows that repeat each other; of rows that all count, for none."""
+    if asked.doubles == "keep":
+        return f.xxhash64(f.col("_metadata.file_path"), f.col("_metadata.row_index"))
+    return f.xxhash64(*(f.col(_name(column)) for column in kinds))
 
 
 def chunk_of(table: Any, head: EventLog) -> EventLog:

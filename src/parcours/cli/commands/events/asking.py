@@ -67,6 +67,11 @@ _OPTIONS = (
         help="Leave out rows whose moment cannot be read. / Laisser de côté les dates illisibles.",
     ),
     click.option(
+        "--doubles",
+        type=click.Choice(["once", "keep"]),
+        help="Rows equal in every column count once, but in XES. / Lignes identiques comptées une fois, sauf XES.",
+    ),
+    click.option(
         "--engine",
         type=click.Choice(["here", "spark"]),
         default="here",
@@ -229,7 +234,7 @@ class Question:
         return Asked(
             *(
                 self.asked[role]
-                for role in ("customer", "moment", "event", "channel", "start", "pair")
+                for role in ("customer", "moment", "event", "channel", "start", "pair", "doubles")
             )
         )
 
@@ -279,7 +284,8 @@ def _asking(function: F, *outputs: Callable[[Any], Any]) -> F:
 
 _NAMES = (
     "since", "until", "segments", "contains", "lacks", "starts", "ends", "again", "in_order",
-    "lasting", "customer", "moment", "event", "channel", "start", "pair", "skip_bad_rows", "engine", "master",
+    "lasting", "customer", "moment", "event", "channel", "start", "pair", "doubles", "skip_bad_rows",
+    "engine", "master",
 )  # fmt: skip
 
 
