@@ -6,12 +6,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from parcours.evidence.amounts import number, percent, span_words
 from parcours.evidence.discover import Gathered, discover_from, frictions
 from parcours.evidence.heard import Heard
 from parcours.evidence.outcomes import WHOLE, Voices, _tones
 from parcours.evidence.plan import Plan
 from parcours.evidence.what_if import WhatIf
-from parcours.evidence.wording import number, percent, span_words
 from parcours.journey.worth import Economics
 from tests.events.logs import DAY, log_of
 from tests.evidence.test_delay import TODAY

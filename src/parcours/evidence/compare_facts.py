@@ -9,7 +9,7 @@ from typing import Final
 
 from parcours.errors import Words
 from parcours.events.statistics import Z95, discoveries, share_difference, share_test
-from parcours.evidence.wording import percent, signed
+from parcours.evidence.amounts import percent, signed
 from parcours.journey.model import Evidence
 from parcours.journey.record import Text
 

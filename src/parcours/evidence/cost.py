@@ -14,10 +14,11 @@ from typing import Final
 import numpy as np
 
 from parcours.events.statistics import share_difference, wilson
+from parcours.evidence.amounts import number, percent
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.outcomes import late_of
 from parcours.evidence.pain import HURT, Pain
-from parcours.evidence.wording import number, percent, say
+from parcours.evidence.wording import say
 from parcours.journey.model import Range
 from parcours.journey.record import Text
 from parcours.journey.worth import Economics

@@ -18,11 +18,12 @@ from parcours.events.scan.comparing import Found
 from parcours.events.scan.searching import RATE
 from parcours.events.statistics import discoveries, share_test, wilson
 from parcours.evidence.absence import THINGS, Thing
+from parcours.evidence.amounts import percent
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.leaving import Leavers
 from parcours.evidence.pain import Pain
 from parcours.evidence.steps import plain
-from parcours.evidence.wording import leaving_words, percent, say
+from parcours.evidence.wording import leaving_words, say
 from parcours.journey.identity import slug
 from parcours.journey.model import Evidence, PainPoint
 from parcours.journey.record import Text

@@ -20,6 +20,7 @@ from parcours.events.log import EventLog
 from parcours.events.measures.volumes import volume_evidence
 from parcours.events.statistics import median_interval, wilson
 from parcours.events.store import is_store, open_store
+from parcours.evidence.amounts import duration_iso
 from parcours.evidence.answers import LINES, AnswersResult, Net, is_answer, net_scores, read_answers
 from parcours.evidence.compare_facts import EVENTS_LINK
 from parcours.evidence.found_words import mixed_notes
@@ -28,7 +29,7 @@ from parcours.evidence.heard import language_of, read_voices
 from parcours.evidence.pain import Change, Pain
 from parcours.evidence.pains import NEGATIVE, VOICES_LEAST, PainsResult, find_pains
 from parcours.evidence.plan import Plan, PlannedTouchpoint
-from parcours.evidence.wording import duration_iso, late_name, say
+from parcours.evidence.wording import late_name, say
 from parcours.journey.identity import slug, with_ids
 from parcours.journey.model import (
     Duration,

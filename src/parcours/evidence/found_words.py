@@ -11,9 +11,10 @@ from parcours.events.measures.order import readable
 from parcours.events.scan.comparing import Found, Segment
 from parcours.events.scan.outcome import Outcome
 from parcours.events.scan.searching import Mixed
+from parcours.evidence.amounts import date_words, percent, signed, span_words
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.outcomes import WHOLE
-from parcours.evidence.wording import date_words, late_name, percent, say, signed, span_words
+from parcours.evidence.wording import late_name, say
 from parcours.journey.record import Text
 
 NOTES_MOST: Final = 6

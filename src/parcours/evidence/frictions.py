@@ -15,17 +15,14 @@ from parcours.events.measures.delays import told_once
 from parcours.events.scan.comparing import Found
 from parcours.events.scan.searching import ScanResult, scan
 from parcours.events.statistics import wilson
+from parcours.evidence.amounts import number, percent
 from parcours.evidence.departures import absent_at, departures, thing_of, whither
 from parcours.evidence.described import descriptions
 from parcours.evidence.found_words import found_words, name_of
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.outcomes import Voices, outcomes
 from parcours.evidence.pain import HURT, Change, Pain
-from parcours.evidence.wording import (
-    number,
-    percent,
-    say,
-)
+from parcours.evidence.wording import say
 from parcours.journey.model import Evidence, PainPoint
 from parcours.journey.record import Text
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parcours.errors import Words
-from parcours.evidence.wording import signed
+from parcours.evidence.amounts import signed
 from parcours.journey.identity import with_ids
 from parcours.journey.model import Emotion, JourneyMap, MeasuredEmotion
 from parcours.journey.record import Text

@@ -15,8 +15,9 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from parcours.errors import Lang, Words
+from parcours.evidence.amounts import number
 from parcours.evidence.formula import compute
-from parcours.evidence.wording import number, say
+from parcours.evidence.wording import say
 from parcours.journey.identity import with_ids
 from parcours.journey.lexicon import unit_words
 from parcours.journey.model import JourneyMap, Opportunity, PainPoint, Range, Stage

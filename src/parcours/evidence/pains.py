@@ -16,6 +16,7 @@ from parcours.events.measures.progress import MICRO, Flags
 from parcours.events.scan.searching import Mixed
 from parcours.events.statistics import wilson
 from parcours.evidence.absence import Asked, asked_for
+from parcours.evidence.amounts import span_words
 from parcours.evidence.angry_words import angry_words
 from parcours.evidence.contrasts import Contrast, contrast
 from parcours.evidence.cost import priced
@@ -38,7 +39,6 @@ from parcours.evidence.wording import (
     negative_words,
     never_words,
     say,
-    span_words,
     unfound_words,
     word_words,
 )

@@ -17,9 +17,10 @@ import numpy.typing as npt
 from parcours.errors import ParcoursError, Words
 from parcours.events.measures.order import readable
 from parcours.events.statistics import discoveries, share_difference, share_test, wilson
+from parcours.evidence.amounts import number, percent
 from parcours.evidence.grounds import EVENTS, Grounds
 from parcours.evidence.latent import Blocks, best_mixture, fitted, stability
-from parcours.evidence.wording import number, percent, say
+from parcours.evidence.wording import say
 from parcours.journey.identity import slug
 from parcours.journey.model import Claim, Evidence, JourneyMap, Persona
 from parcours.journey.record import Text

@@ -13,9 +13,10 @@ from typing import Final
 
 from parcours.errors import LANGS, Words
 from parcours.events.statistics import wilson
+from parcours.evidence.amounts import number, percent
 from parcours.evidence.effects import Realised
 from parcours.evidence.grounds import EVENTS, Grounds
-from parcours.evidence.wording import number, percent, say
+from parcours.evidence.wording import say
 from parcours.journey.durations import seconds
 from parcours.journey.identity import with_ids
 from parcours.journey.lexicon import unit_words

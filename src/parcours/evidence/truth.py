@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from parcours.errors import Words
-from parcours.evidence.wording import number, span_words
+from parcours.evidence.amounts import number, span_words
 from parcours.journey.identity import key, parts
 from parcours.journey.model import (
     Claimed,

@@ -22,6 +22,7 @@ from parcours.events.log import MICROSECONDS_PER_DAY
 from parcours.events.measures.order import readable
 from parcours.events.scan.outcome import Outcome
 from parcours.events.statistics import likelihood_distance
+from parcours.evidence.amounts import date_words, percent, signed
 from parcours.evidence.compare_facts import MEASURES
 from parcours.evidence.discover import Gathered, Step, listen
 from parcours.evidence.frictions import day
@@ -31,7 +32,7 @@ from parcours.evidence.outcomes import WHOLE, outcomes
 from parcours.evidence.pains import places_heard
 from parcours.evidence.refresh import known_plan
 from parcours.evidence.steps import Steps
-from parcours.evidence.wording import date_words, percent, say, signed
+from parcours.evidence.wording import say
 from parcours.journey.model import JourneyMap
 from parcours.journey.record import Text
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from parcours.errors import InputError, Words, unknown_name
+from parcours.evidence.amounts import number, percent
 from parcours.evidence.grounds import Grounds
 from parcours.evidence.pain import HURT, Pain
-from parcours.evidence.wording import number, percent
 from parcours.journey.lexicon import unit_words
 
 Floats = npt.NDArray[np.float64]

@@ -265,7 +265,7 @@ def cost_words(pain: Pain, lang: Lang) -> str:
     cost = pain.point.cost
     if cost is None:
         return ""
-    from parcours.evidence.wording import number
+    from parcours.evidence.amounts import number
     from parcours.journey.lexicon import unit_words
 
     amount = f"{number(cost.low, lang)}–{number(cost.high, lang)} {unit_words(cost.unit, lang)}"
@@ -277,7 +277,7 @@ def cost_words(pain: Pain, lang: Lang) -> str:
 
 def fact_words(fact: Evidence, result: DiscoverResult, lang: Lang) -> str:
     """What a sentence rests on: value, interval, n, period and source."""
-    from parcours.evidence.wording import date_words, number, percent, signed
+    from parcours.evidence.amounts import date_words, number, percent, signed
 
     def said(value: float) -> str:
         return percent(value, lang, 1) if fact.unit == "share" else signed(value, lang)

@@ -78,8 +78,8 @@ def command(
 
 
 def _table(found: Any, lang: Lang) -> None:
+    from parcours.evidence.amounts import number
     from parcours.evidence.opportunities import QUADRANTS
-    from parcours.evidence.wording import number
     from parcours.journey.lexicon import unit_words
 
     rows = []

@@ -23,8 +23,8 @@ from parcours.errors import Lang, Words
 @json_option
 def command(lang: Lang, as_json: bool, **given: Any) -> None:
     """Find personas in data. / Trouver les personas dans les données."""
+    from parcours.evidence.amounts import number, percent
     from parcours.evidence.personas import compared, personas
-    from parcours.evidence.wording import number, percent
 
     grounds, reads, _ = shared.searched(given, lang)
     result = personas(grounds, reads)

@@ -64,7 +64,7 @@ def command(
 
 
 def _lines(table: Any, found: Any) -> list[Words]:
-    from parcours.evidence.wording import number
+    from parcours.evidence.amounts import number
 
     q = found.quality
     low, high = q.auc_interval

@@ -25,6 +25,8 @@ from parcours.workspace.surveys.desk import Handed, new_id
 
 router = Router(tags=["surveys"])
 STORE_SECONDS = 30
+CELL_MOST = 100_000
+"""Characters in one cell of a table of contacts."""
 
 
 class Table(Schema):
@@ -125,6 +127,7 @@ def bring_contacts(request: HttpRequest, name: str, table: Table) -> dict[str, i
     reader = csv.DictReader(
         io.StringIO(table.text.lstrip("\ufeff"), newline=""), delimiter=max(";,\t", key=head.count)
     )
+    csv.field_size_limit(CELL_MOST)
     lower = ({(key or "").strip().lower(): value for key, value in row.items()} for row in reader)
     try:
         return {"new": contacts.import_contacts(survey.organisation, lower)}

@@ -20,6 +20,8 @@ _OWN = frozenset(
     "default same_default same_script".split()
 )
 """The columns that are no attribute of a question."""
+CELL_MOST = 100_000
+"""Characters in one cell."""
 
 
 def import_tsv(content: bytes, *, file: str) -> SurveyImport:
@@ -29,6 +31,7 @@ def import_tsv(content: bytes, *, file: str) -> SurveyImport:
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as a spreadsheet saves it
     text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", restval="")
+    csv.field_size_limit(CELL_MOST)
     tables = _Tables()
     try:
         heads = {(head or "").strip() for head in reader.fieldnames or ()}
