@@ -5,9 +5,7 @@
 Peers run in the same run on the same file. One that is not installed here is looked for in the Python
 that ``PARCOURS_PEERS`` names (a virtual environment of its own: PM4Py is AGPL and never a dependency);
 one that is nowhere is named and left out. Beside each group stands the floor: one plain scan of the same
-columns. Answers are compared; a fast wrong one is shown. Before each run another process fills two
-gigabytes and ends: a virtual machine gives memory that lies idle for a second back to its host, and who
-comes first after a pause would pay for fetching it again.
+columns. Answers are compared; a fast wrong one is shown.
 """
 
 from __future__ import annotations
@@ -124,7 +122,6 @@ def _differing(answers: Mapping[str, Mapping[str, object]]) -> list[str]:
 
 
 def _run(name: str, path: Path, python: str = sys.executable) -> dict[str, Any]:
-    subprocess.run([sys.executable, "-c", "b'x' * (2 << 30)"], check=True)
     load = os.getloadavg()[0]
     start = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

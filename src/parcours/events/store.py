@@ -39,9 +39,9 @@ def save(
 ) -> None:
     """Write ``log`` to ``folder``: whole, or not at all.
 
-    ``sources`` are those of an earlier store whose events ``log`` holds as well; ``filters`` says which part of
-    its source ``log`` is. Raises InputError where
-    ``folder`` is a file, or holds anything that is no part of a store: that would be lost.
+    ``sources`` are those of an earlier store whose events ``log`` holds as well; ``filters`` says which
+    part of its source ``log`` is. Raises InputError where ``folder`` is a file, or holds anything that is
+    no part of a store: that would be lost.
     """
     check_room(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -238,8 +238,7 @@ def joined(one: EventLog, other: EventLog) -> EventLog:
     """The events of two logs as one, sorted; an event that both hold counts once.
 
     The same customer, moment, event and attributes are the same event, as often as the log that holds it
-    oftener says. Attributes that only one log
-    knows are not said for the other's events.
+    oftener says. Attributes that only one log knows are not said for the other's events.
     """
     both = (one, other)
     texts = {

@@ -76,7 +76,7 @@ def ingest(
 
 @contextmanager
 def _kernels_loading() -> Iterator[None]:
-    """The first kernel takes a quarter of a second to load, in which the sample can be looked at."""
+    """LLVM takes a twentieth of a second to load, in which the sample can be looked at."""
     loading = threading.Thread(target=kernels.encode.load)
     loading.start()
     try:
@@ -319,16 +319,16 @@ class _Reading:
             self.notes.append(
                 Words(
                     f"{count} rows repeat another row in every column and were counted once "
-                    "(--doubles keep counts each).",
+                    "(parcours events ingest --doubles keep counts each).",
                     f"{count} lignes en répètent une autre mot pour mot et ont été comptées une fois "
-                    "(--doubles keep : chacune compte).",
+                    "(parcours events ingest --doubles keep : chacune compte).",
                 )
                 if doubles == "once"
                 else Words(
                     f"{count} rows repeat another row in every column and count all the same "
-                    "(--doubles once counts them once).",
+                    "(parcours events ingest --doubles once counts them once).",
                     f"{count} lignes en répètent une autre mot pour mot et comptent néanmoins "
-                    "(--doubles once : une seule fois).",
+                    "(parcours events ingest --doubles once : une seule fois).",
                 )
             )
         return single
